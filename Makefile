@@ -1,0 +1,102 @@
+# One interface to everything. `make` alone lists what there is.
+
+PYTHON ?= python3
+UV ?= uv
+WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+DOCS_OUT := docs/_build/html
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test test-long check docs bench lock clean run-env dev-env
+
+help: ## list these commands
+	@echo 'Gradatim: what make can do'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: run-env ## show the whole path on an example prescription
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+test: check ## everything that must hold before a change goes in
+	@echo '== tests'
+	@$(BIN)/python -m pytest -q -n $(WORKERS)
+	@$(MAKE) --no-print-directory docs
+	@echo '== all good'
+
+test-long: dev-env ## the tests that take minutes
+	@echo '== long tests'
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m long || [ $$? -eq 5 ]  # 5: there are none
+
+# A stage names itself, says nothing when it passes, and shows all it said when it fails.
+define stage
+	@echo '== $(1)'
+	@said=$$($(2) 2>&1) || { printf '%s\n' "$$said"; exit 1; }
+endef
+
+check: dev-env ## style, format, types, floors, dependencies
+	$(call stage,style: ruff check,$(BIN)/ruff check .)
+	$(call stage,format: ruff format,$(BIN)/ruff format --check .)
+	$(call stage,types: mypy,$(BIN)/mypy)
+	$(call stage,floors: import-linter,$(BIN)/lint-imports)
+	$(call stage,dependencies: deptry,$(BIN)/deptry .)
+
+docs: dev-env ## build the manual; a warning is a failure
+	@echo '== docs'
+	@$(BIN)/sphinx-build -W --keep-going -q -b html docs $(DOCS_OUT)
+	@echo 'open $(DOCS_OUT)/index.html'
+
+bench: dev-env ## measure speed
+	@$(BIN)/python bench/run.py
+
+# The development lock is resolved first and the smaller one agrees with it. To move to newer versions: make lock UPGRADE=--upgrade
+COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --no-header $(UPGRADE) pyproject.toml
+
+lock: ## resolve and hash the dependencies again (needs uv)
+	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: install it, or name it with make lock UV=/path/to/uv'; exit 1; }
+	@echo '== lock'
+	@$(COMPILE) --extra all --group dev -o requirements/dev.lock
+	@$(COMPILE) --extra report --group build -c requirements/dev.lock -o requirements/run.lock
+	@for lock in run dev; do \
+		{ echo '# Exact versions and their hashes. Made by: make lock'; cat requirements/$$lock.lock; } > requirements/$$lock.new \
+		&& mv requirements/$$lock.new requirements/$$lock.lock || exit 1; done
+
+clean: ## remove everything that make has made
+	rm -rf $(VENV) demo-out docs/_build build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
+
+# --- the environment: made once, and again only when a lock changes -------------------------------------------
+
+run-env: $(VENV)/.run $(VENV)/.project
+dev-env: $(VENV)/.dev $(VENV)/.project
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo 'Gradatim needs Python 3.11 or newer, and there is no $(PYTHON) here.'; \
+		echo 'On Debian or Ubuntu: sudo apt install python3 python3-venv'; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Gradatim needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)."; \
+		echo 'If a newer one is installed, name it: make $(MAKECMDGOALS) PYTHON=python3.12'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo 'This Python cannot make a virtual environment: its venv package is missing.'; \
+		echo 'On Debian or Ubuntu: sudo apt install python3-venv'; exit 1; }
+	@echo '== environment: $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.lock | $(BIN)/python
+	@echo '== install: what the program needs'
+	@$(PIP) --require-hashes -r requirements/run.lock
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock | $(BIN)/python
+	@echo '== install: what development needs (about a minute, once)'
+	@$(PIP) --require-hashes -r requirements/dev.lock
+	@touch $(VENV)/.run $@
+
+# dev.lock holds all of run.lock, so whichever came first is enough here.
+$(VENV)/.project: pyproject.toml | $(VENV)/.run
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@

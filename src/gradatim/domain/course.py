@@ -1,0 +1,133 @@
+"""All versions of one person's plan, the answers to its reviews, and the life of a version from draft to superseded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from gradatim.domain.approval import Approval, Override
+from gradatim.domain.fault import BadInput, Fault, one_fault
+from gradatim.domain.finding import Finding
+from gradatim.domain.plan import Answer, Answerer, Plan, Review, State, Stretch, as_answered, as_planned, stretch_on
+
+
+class Blocked(Exception):
+    """Approval refused: these findings stop it until a named clinician overrides each with a reason."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        super().__init__("; ".join(finding.rule for finding in findings))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """The versions of one plan, oldest first. At most the last is a draft or proposal; all others were approved."""
+
+    versions: tuple[Plan, ...]
+    answers: tuple[Answer, ...] = ()
+
+    def __post_init__(self) -> None:
+        faults = []
+        if not self.versions:
+            raise one_fault("versions", "there is no plan", "Add a first version")
+        for place, plan in enumerate(self.versions):
+            if plan.id != self.versions[0].id or plan.version != place + 1:
+                faults.append(Fault(f"versions[{place}]", f"is {plan.rev}", f"Versions of one plan count 1, 2, 3; expected v{place + 1}"))
+            if plan.state in (State.DRAFT, State.PROPOSED) and place + 1 < len(self.versions):
+                faults.append(Fault(f"versions[{place}].state", f"{plan.state} stands before a later version", "Only the last may be open"))
+        known = {i.id: i for plan in self.versions for i in plan.items if isinstance(i, Review)}
+        for place, answer in enumerate(self.answers):
+            review = known.get(answer.review)
+            if review is None:
+                faults.append(Fault(f"answers[{place}].review", f"{answer.review!r} is no review of this plan", f"Use one of: {', '.join(known)}"))
+            elif not may_answer(review, answer.role):
+                faults.append(Fault(f"answers[{place}].role", f"a {answer.role} may not answer this review", f"It is for the {review.by}"))
+        if faults:
+            raise BadInput(faults)
+
+    @property
+    def latest(self) -> Plan:
+        """The newest version, whatever its state."""
+        return self.versions[-1]
+
+    def in_force(self, day: date) -> Plan | None:
+        """The approved version that governs a day: the newest that had started by then."""
+        started = [plan for plan in self.versions if plan.approval is not None and plan.start <= day]
+        return started[-1] if started else None
+
+    def to_take(self, day: date) -> Stretch | None:
+        """The doses to take on a day: from the version in force, held where a review is not answered. None without one."""
+        plan = self.in_force(day)
+        return None if plan is None else stretch_on(as_answered(plan, self.answers), day)
+
+    def planned(self, day: date) -> tuple[Plan, Stretch] | None:
+        """The doses as planned on a day, from the version that governs it, approved or (the last) still open."""
+        started = [plan for plan in self.versions if plan.start <= day]
+        stretch = stretch_on(as_planned(started[-1]), day) if started else None
+        return None if stretch is None else (started[-1], stretch)
+
+    def standing(self, plan: Plan, day: date) -> State:
+        """The state of a version seen on a day: approved ones become active when they start, superseded when the next does."""
+        if plan.approval is None or plan.start > day:
+            return plan.state
+        return State.ACTIVE if self.in_force(day) is plan else State.SUPERSEDED
+
+    def with_draft(self, draft: Plan) -> Course:
+        """This course with a new draft; an open draft is replaced."""
+        kept = self.versions if self.latest.approval is not None else self.versions[:-1]
+        return replace(self, versions=(*kept, replace(draft, version=len(kept) + 1)))
+
+
+def may_answer(review: Review, role: Answerer) -> bool:
+    """A person's review may also be answered by a carer or clinician, a carer's by a clinician."""
+    order = (Answerer.PERSON, Answerer.CARER, Answerer.CLINICIAN)
+    return order.index(role) >= order.index(review.by)
+
+
+def propose(course: Course) -> Course:
+    """The draft put before the prescriber."""
+    if course.latest.state is not State.DRAFT:
+        raise one_fault("state", f"{course.latest.rev} is {course.latest.state}", "Only a draft can be proposed; a change makes a new draft")
+    return replace(course, versions=(*course.versions[:-1], replace(course.latest, state=State.PROPOSED)))
+
+
+def unanswered_stops(findings: tuple[Finding, ...], overrides: tuple[Override, ...]) -> tuple[Finding, ...]:
+    """The blocking findings that no override covers."""
+    covered = {override.rule for override in overrides}
+    return tuple(finding for finding in findings if finding.blocks and finding.rule not in covered)
+
+
+def approve(course: Course, findings: tuple[Finding, ...], approval: Approval, overrides: tuple[Override, ...], on: date) -> Course:
+    """The proposal approved on a local day.
+
+    Raises `Blocked` while a stop finding is not overridden, and `BadInput` when the version is not proposed, would change days
+    before ``on`` that an approved version governs, or an override names no finding.
+    """
+    plan = course.latest
+    faults = []
+    if plan.state is not State.PROPOSED:
+        faults.append(Fault("state", f"{plan.rev} is {plan.state}", "Only a proposed plan can be approved; a change makes a new draft"))
+    if plan.start < on and course.in_force(plan.start) is not None:
+        remedy = f"Let the new version start on {on} or later"
+        faults.append(Fault("start", f"{plan.start} is past, and a plan already governs it: past doses cannot change", remedy))
+    stops = {finding.rule for finding in findings if finding.blocks}
+    faults += [Fault(f"override.{o.rule}", "is no stop finding of this plan", f"The stops are: {', '.join(sorted(stops)) or 'none'}")
+               for o in overrides if o.rule not in stops]
+    if faults:
+        raise BadInput(faults)
+    if left := unanswered_stops(findings, overrides):
+        raise Blocked(left)
+    approved = replace(plan, state=State.APPROVED, approval=approval, overrides=overrides)
+    return replace(course, versions=(*course.versions[:-1], approved))
+
+
+def answer(course: Course, given: Answer) -> Course:
+    """The course with one more answer. Answers are never taken out; a later one may say otherwise."""
+    return replace(course, answers=(*course.answers, given))
+
+
+def days(first: date, last: date) -> list[date]:
+    """Every date from first to last."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+

@@ -1,0 +1,276 @@
+"""A plan: steps, rests and reviews; its versions; and which dose holds on which day.
+
+A version holds only what comes on and after its start, so a later version cannot change an earlier day. Its items have
+durations, not dates: dates follow from the start and from when each review was answered, so a late answer moves the rest back
+and never shortens a step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import ClassVar
+
+from gradatim.domain.approval import Approval, Override
+from gradatim.domain.citation import Citation
+from gradatim.domain.clock import MIN_GAP
+from gradatim.domain.dose import OralDose, total
+from gradatim.domain.fault import BadInput, Fault, one_fault
+from gradatim.domain.tablets import Making
+
+Doses = tuple[OralDose, ...]  # one for each time of the day, in order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A time of day at which a dose may be taken. The id stays when the clock time is moved."""
+
+    id: str
+    at: time
+
+
+def slots_at(times: tuple[time, ...], path: str = "times") -> tuple[Slot, ...]:
+    """Slots ``s1``, ``s2`` … at these wall-clock times. Raises `BadInput` unless they rise by at least 15 minutes."""
+    faults = [] if times else [Fault(path, "no time of day is given", "Give at least one, for example 08:00")]
+    for place, (one, next_one) in enumerate(pairwise(times), start=1):
+        if _minutes(next_one) - _minutes(one) < MIN_GAP.seconds // 60:
+            faults.append(Fault(f"{path}[{place}]", f"{next_one:%H:%M} does not come at least 15 minutes after {one:%H:%M}",
+                                "Write the times of the day in order, on a 24-hour clock"))
+    if len(times) > 1 and _minutes(times[0]) + 24 * 60 - _minutes(times[-1]) < MIN_GAP.seconds // 60:
+        faults.append(Fault(path, f"{times[-1]:%H:%M} is less than 15 minutes before {times[0]:%H:%M} of the next day", "Move one of them"))
+    if faults:
+        raise BadInput(faults)
+    return tuple(Slot(id=f"s{place}", at=at) for place, at in enumerate(times, start=1))
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+class Because(StrEnum):
+    """Why an item is in the plan; `gradatim.words` says it in full."""
+
+    START = "start"
+    RISE = "rise"
+    TABLE = "table"
+    MAINTAIN = "maintain"
+    CUT = "cut"
+    STOPPED = "stopped"
+    HOLD = "hold"
+    STEP_BACK = "step-back"
+    HALF_STEP = "half-step"
+    AS_BEFORE = "as-before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The doses of each day for some days; ``days`` None: until something else is decided. ``note`` is the prescriber's word."""
+
+    kind: ClassVar[str] = "step"
+    doses: Doses
+    because: Because
+    days: int | None = None
+    source: tuple[Citation, ...] = ()
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.days is not None and not 1 <= self.days <= 3650:
+            raise one_fault("days", f"a step cannot last {self.days} days", "Give 1 day or more")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold(Step):
+    """A rest: the same doses for longer, on purpose."""
+
+    kind: ClassVar[str] = "hold"
+
+
+class Answerer(StrEnum):
+    """Who may answer a review."""
+
+    PERSON = "person"
+    CARER = "carer"
+    CLINICIAN = "clinician"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A point where somebody must say "go on" before what follows. Until then the doses stay as they are.
+
+    ``asks`` are criteria: keys of `gradatim.words` (``ask.sleepiness``), or the prescriber's own sentence.
+    """
+
+    kind: ClassVar[str] = "review"
+    id: str
+    by: Answerer
+    asks: tuple[str, ...]
+
+
+Item = Step | Hold | Review
+
+
+class State(StrEnum):
+    """Where a version stands. Only approved and active versions give doses to take."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+
+
+class Purpose(StrEnum):
+    """What a version is for."""
+
+    TITRATION = "titration"
+    TAPER = "taper"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One version of a plan.
+
+    ``start`` is the first day it governs, ``until`` the last day it is valid for on paper (the doses do not stop then: somebody
+    has to look). ``before`` are the doses of the day before the start, for plans that change something already taken.
+    ``on_drug_days`` is for how long the drug had been taken at the start. ``protocol`` is the cited protocol, if one was used.
+    """
+
+    id: str
+    version: int
+    drug: str
+    purpose: Purpose
+    start: date
+    until: date
+    slots: tuple[Slot, ...]
+    items: tuple[Item, ...]
+    products: tuple[str, ...]
+    making: Making = Making()
+    protocol: str | None = None
+    before: Doses | None = None
+    on_drug_days: int = 0
+    state: State = State.DRAFT
+    approval: Approval | None = None
+    overrides: tuple[Override, ...] = ()
+
+    def __post_init__(self) -> None:
+        faults = []
+        if self.version < 1:
+            faults.append(Fault("version", f"{self.version} is not a version", "Versions count from 1"))
+        if self.until < self.start:
+            faults.append(Fault("until", f"{self.until} is before the start, {self.start}", "Give a later end or an earlier start"))
+        if not self.items or isinstance(self.items[0], Review):
+            faults.append(Fault("items", "a plan begins with a step", "Add a first step"))
+        for place, item in enumerate(self.items):
+            at = f"items[{place}]"
+            if isinstance(item, Review):
+                if place + 1 == len(self.items) or isinstance(self.items[place + 1], Review):
+                    faults.append(Fault(at, "a review stands before nothing", "Put a step after it or take it out"))
+                continue
+            if len(item.doses) != len(self.slots):
+                faults.append(Fault(f"{at}.doses", f"{len(item.doses)} doses for {len(self.slots)} times of day", "Give one dose for each time"))
+            if (item.days is None) != (place + 1 == len(self.items)):
+                faults.append(Fault(f"{at}.days", "only the last step, and always the last step, has no number of days", "Correct days"))
+        if self.before is not None and len(self.before) != len(self.slots):
+            faults.append(Fault("before", "needs one dose for each time of day", "Give one dose for each time"))
+        if (self.state in (State.APPROVED, State.ACTIVE, State.SUPERSEDED)) != (self.approval is not None):
+            faults.append(Fault("approval", f"does not fit the state {self.state}", "An approved plan names who approved it; others do not"))
+        if faults:
+            raise BadInput(faults)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The items that carry doses, in order."""
+        return tuple(item for item in self.items if isinstance(item, Step))
+
+    @property
+    def rev(self) -> str:
+        """``plan id + version``, as printed."""
+        return f"{self.id} v{self.version}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A review answered: go on or not yet, from ``from_day`` (not before the day it was given on)."""
+
+    review: str
+    go_on: bool
+    by: str
+    role: Answerer
+    on: date
+    from_day: date
+
+    def __post_init__(self) -> None:
+        if self.from_day < self.on:
+            raise one_fault("from_day", f"{self.from_day} is before the answer was given, {self.on}", "An answer cannot change past days")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Consecutive days with the same doses. ``last`` None: open. ``waiting`` names the review that keeps the doses here."""
+
+    first: date
+    last: date | None
+    step: Step
+    number: int  # of the step within the version, from 1
+    review: Review | None = None  # that had to be answered before this stretch
+    waiting: str | None = None
+
+    @property
+    def day_total(self) -> OralDose:
+        """The sum of one day."""
+        return total(self.step.doses)
+
+
+def as_planned(plan: Plan) -> tuple[Stretch, ...]:
+    """Every step on its planned dates, each review taken as answered with "go on" in time."""
+    return _stretches(plan, None)
+
+
+def as_answered(plan: Plan, answers: tuple[Answer, ...]) -> tuple[Stretch, ...]:
+    """What holds given the answers so far: an unanswered review, or "not yet", keeps the doses before it, in titration and taper."""
+    return _stretches(plan, answers)
+
+
+def _stretches(plan: Plan, answers: tuple[Answer, ...] | None) -> tuple[Stretch, ...]:
+    found: list[Stretch] = []
+    day = plan.start
+    review: Review | None = None
+    number = 0
+    for item in plan.items:
+        if isinstance(item, Review):
+            review = item
+            if answers is None:
+                continue
+            opened = _opened(item, answers, day)
+            if opened is None:
+                found[-1] = replace(found[-1], last=None, waiting=item.id)
+                return tuple(found)
+            if opened > day:
+                found[-1] = replace(found[-1], last=opened - timedelta(days=1), waiting=item.id)
+                day = opened
+            continue
+        number += 1
+        last = None if item.days is None else day + timedelta(days=item.days - 1)
+        found.append(Stretch(first=day, last=last, step=item, number=number, review=review))
+        review = None
+        if last is not None:
+            day = last + timedelta(days=1)
+    return tuple(found)
+
+
+def _opened(review: Review, answers: tuple[Answer, ...], due: date) -> date | None:
+    """The day from which the review lets the plan go on: the first "go on" that no later "not yet" takes back before it works."""
+    mine = sorted((a for a in answers if a.review == review.id), key=lambda a: (a.on, a.go_on))
+    for place, answer in enumerate(mine):
+        works = max(answer.from_day, due)
+        if answer.go_on and not any(not later.go_on and later.on < works for later in mine[place + 1 :]):
+            return works
+    return None
+
+
+def stretch_on(stretches: tuple[Stretch, ...], day: date) -> Stretch | None:
+    """The stretch that holds on a day; None before the first."""
+    return next((s for s in stretches if s.first <= day and (s.last is None or day <= s.last)), None)

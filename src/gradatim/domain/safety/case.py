@@ -1,0 +1,121 @@
+"""One plan laid out for checking: its levels, rises and cuts, and the guardrails that govern this person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import Self
+
+from gradatim.domain.dose import OralDose, total
+from gradatim.domain.finding import Finding
+from gradatim.domain.guardrail import Guardrail, Kind, Severity
+from gradatim.domain.monograph import Monograph
+from gradatim.domain.person import Person
+from gradatim.domain.plan import Doses, Plan, Stretch, as_planned
+from gradatim.domain.product import Product
+from gradatim.domain.renal import Formula, RenalFunction, renal_function
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change of the daily doses from one day to the next. ``days`` is how long the doses before had been taken, if known."""
+
+    day: date
+    old: Doses
+    new: Doses
+    days: int | None
+
+    @property
+    def rise(self) -> int:
+        """Rise of the daily total in micrograms; negative for a cut."""
+        return total(self.new).micrograms - total(self.old).micrograms
+
+
+def governing(monograph: Monograph, person: Person, filtration: float | None, on_drug_days: int) -> tuple[Guardrail, ...]:
+    """The guardrails that apply; of the same kind and group, one of the person's market replaces one of no market."""
+    suiting = [g for g in monograph.guardrails if person.suits(g.applies, filtration, on_drug_days)]
+    local = {(g.kind, g.group) for g in suiting if g.applies.markets}
+    return tuple(g for g in suiting if g.applies.markets or (g.kind, g.group) not in local)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What the rules look at."""
+
+    plan: Plan
+    person: Person
+    monograph: Monograph
+    earlier: Plan | None
+    stretches: tuple[Stretch, ...]
+    changes: tuple[Change, ...]
+    renal: RenalFunction
+    guardrails: tuple[Guardrail, ...]
+    products: tuple[Product, ...]
+
+    @classmethod
+    def of(cls, plan: Plan, person: Person, monograph: Monograph, earlier: Plan | None) -> Self:
+        """Lay out a plan."""
+        stretches = as_planned(plan)
+        changes = []
+        if plan.before is not None and plan.before != stretches[0].step.doses:
+            changes.append(Change(day=plan.start, old=plan.before, new=stretches[0].step.doses, days=None))
+        since = None if plan.before == stretches[0].step.doses else stretches[0].first
+        for one, two in pairwise(stretches):
+            if two.step.doses != one.step.doses:
+                days = None if since is None else (two.first - since).days
+                changes.append(Change(day=two.first, old=one.step.doses, new=two.step.doses, days=days))
+                since = two.first
+        renal = renal_function(person)
+        deciding = renal.deciding
+        filtration = None if deciding is None else deciding[1]
+        return cls(
+            plan=plan, person=person, monograph=monograph, earlier=earlier, stretches=stretches, changes=tuple(changes), renal=renal,
+            guardrails=governing(monograph, person, filtration, plan.on_drug_days),
+            products=tuple(monograph.product(id) for id in plan.products),
+        )  # fmt: skip
+
+    def of_kind(self, kind: Kind) -> tuple[Guardrail, ...]:
+        """The governing guardrails of a kind."""
+        return tuple(g for g in self.guardrails if g.kind is kind)
+
+    @property
+    def first_start(self) -> bool:
+        """Whether the plan begins the drug, rather than changing what is taken."""
+        return self.plan.version == 1 and self.plan.before is None and self.plan.on_drug_days == 0
+
+    @property
+    def rises(self) -> tuple[Change, ...]:
+        """The changes upwards, judged by the daily total."""
+        return tuple(change for change in self.changes if change.rise > 0)
+
+    @property
+    def cuts(self) -> tuple[Change, ...]:
+        """The changes downwards."""
+        return tuple(change for change in self.changes if change.rise < 0)
+
+    @property
+    def only_down(self) -> bool:
+        """Whether the plan only lowers what is already taken."""
+        return self.plan.before is not None and bool(self.cuts) and not self.rises
+
+    def eased(self, finding: Finding) -> Finding:
+        """A reason against taking the drug at all must not stand in the way of coming off it: on the way down it does not block."""
+        return replace(finding, severity=Severity.CAUTION) if self.only_down and finding.blocks else finding
+
+    @property
+    def deciding(self) -> tuple[Formula, float] | None:
+        """The kidney function that the rules use."""
+        return self.renal.deciding
+
+
+def milligrams(micrograms: int) -> Fraction:
+    """Exact mg, for comparison with bounds."""
+    return Fraction(micrograms, 1000)
+
+
+def highest(stretches: tuple[Stretch, ...]) -> tuple[OralDose, date]:
+    """The highest daily total and the first day it is reached."""
+    best = max(stretches, key=lambda stretch: (stretch.day_total, -stretch.first.toordinal()))
+    return best.day_total, best.first

@@ -1,0 +1,202 @@
+"""An order for the way down turned into a plan: by protocol, by steps, or to a last day. Never faster than asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from gradatim.domain.citation import Citation
+from gradatim.domain.dose import OralDose, total
+from gradatim.domain.fault import BadInput, one_fault
+from gradatim.domain.guardrail import Kind
+from gradatim.domain.ladder import descend, lower, share_of, whole
+from gradatim.domain.making import shelf, unmakeable
+from gradatim.domain.monograph import Monograph
+from gradatim.domain.plan import Because, Doses, Item, Plan, Purpose, Review, Step, slots_at
+from gradatim.domain.prescription import DOWN_ASKS, ByPercent, PerDay, PerDose, TaperOrder
+from gradatim.domain.protocol import TaperProtocol
+from gradatim.domain.tablets import quantum
+
+PAPER_DAYS_AFTER = 14  # how long the days without the drug are printed, for watching
+NOTHING = OralDose(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """The levels below the present dose and the days on each; the last level is the end."""
+
+    levels: list[Doses]
+    days: list[int]
+    source: tuple[Citation, ...] = ()
+
+
+def taper(order: TaperOrder, monograph: Monograph, id: str) -> Plan:
+    """The draft of a taper. Raises `BadInput` with every fault, as `titrate` does; `review` says what is faster than a source."""
+    slots = slots_at(order.times)
+    products = shelf(monograph, order.products)
+    unit = quantum(products, order.making)
+    if order.protocol is not None:
+        way = _by_protocol(order, monograph.taper(order.protocol), unit, Rest.of(monograph))
+    elif order.stop_on is not None:
+        way = _by_total(order, (order.stop_on - order.start).days, unit, Rest.of(monograph), ())
+    else:
+        way = _by_steps(order, unit)
+    if not way.levels or total(way.levels[-1]) != order.to:
+        raise one_fault("step", f"the step is less than the smallest amount that can be made, {unit}, so {order.to} is never reached",
+                        "Give a larger step, or products that make smaller amounts")
+    items = _items(order, way)
+    if faults := unmakeable(items, slots, products, order.making, monograph):
+        raise BadInput(faults)
+    end = order.start + timedelta(days=sum(way.days[:-1]))
+    return Plan(
+        id=id, version=1, drug=monograph.id, purpose=Purpose.TAPER, start=order.start, until=end + timedelta(days=PAPER_DAYS_AFTER - 1),
+        slots=slots, items=items, products=order.products, making=order.making, protocol=order.protocol,
+        before=order.current, on_drug_days=order.on_drug_days,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What the guardrails recommend where an order or a protocol says nothing: days between cuts, the largest cut, the last dose."""
+
+    days: int
+    largest: OralDose
+    last: OralDose
+
+    @classmethod
+    def of(cls, monograph: Monograph) -> Rest:
+        """From the guardrails of the monograph; the strictest where there are several."""
+
+        def doses(kind: Kind) -> list[OralDose]:
+            return [bound.dose for g in monograph.guardrails if g.kind is kind and (bound := g.absolute if kind is Kind.TAPER_STEP_DAY else g.recommended)]
+
+        intervals = [int(g.recommended.value) for g in monograph.guardrails if g.kind is Kind.TAPER_INTERVAL and g.recommended]
+        return cls(days=max(intervals), largest=min(doses(Kind.TAPER_STEP_DAY)), last=min(doses(Kind.TAPER_LAST_DAY)))
+
+
+def _items(order: TaperOrder, way: _Way) -> tuple[Item, ...]:
+    items: list[Item] = []
+    for number, (doses, days) in enumerate(zip(way.levels, way.days, strict=True), start=1):
+        if order.reviews.stand_before(number):
+            items.append(Review(id=f"r{number}", by=order.reviews.by, asks=order.reviews.asks or DOWN_ASKS))
+        because = Because.STOPPED if not total(doses) else Because.AS_BEFORE if doses == order.current else Because.CUT
+        items.append(Step(doses=doses, days=None if number == len(way.levels) else days, because=because, source=way.source))
+    return tuple(items)
+
+
+def _cuts(order: TaperOrder, unit: OralDose) -> Callable[[OralDose], OralDose]:
+    match order.step:
+        case PerDose(amount=amount):
+            return lambda day: whole(amount * max(sum(map(bool, order.current)), 1), unit)
+        case PerDay(amount=amount):
+            return lambda day: whole(amount, unit)
+        case _:
+            raise TypeError("percentages do not go by a fixed cut")
+
+
+def _by_steps(order: TaperOrder, unit: OralDose) -> _Way:
+    assert order.interval_days is not None
+    if isinstance(order.step, ByPercent):
+        return _by_percent(order, order.step.percent, order.interval_days, unit, ())
+    floor = order.floor or NOTHING
+    cuts = _cuts(order, unit)
+    levels = list(descend(order.current, lambda day: day - order.to if order.to < day <= floor else cuts(day), unit, order.spread, order.to))
+    return _Way(levels=levels, days=[order.interval_days] * len(levels))
+
+
+def _by_percent(order: TaperOrder, percent: int, interval: int, unit: OralDose, source: tuple[Citation, ...]) -> _Way:
+    """A level is the asked curve D·(1 − p)ⁿ rounded *up* to what can be made, so no day lies below it; equal levels merge.
+
+    The curve never reaches zero: it ends with one interval on the floor (default: the smallest amount that can be made), then stops.
+    """
+    floor = max(order.floor or unit, unit, order.to)
+    asked = total(order.current).micrograms
+    levels: list[Doses] = []
+    days: list[int] = []
+    doses, power, scale = order.current, 1, 1
+    while True:
+        power, scale = power * (100 - percent), scale * 100
+        exact_level = asked * power
+        at_floor = exact_level <= floor.micrograms * scale
+        level = floor if at_floor else OralDose(-(-exact_level // (scale * unit.micrograms)) * unit.micrograms)
+        cut = OralDose(max(total(doses).micrograms - level.micrograms, 0))
+        if cut:
+            doses = lower(doses, cut, unit, order.spread)
+            levels.append(doses)
+            days.append(interval)
+        elif days:
+            days[-1] += interval
+        else:  # the first cut asked for is less than can be made: the present dose goes on
+            levels.append(doses)
+            days.append(interval)
+        if at_floor:
+            break
+    if order.to < floor:
+        levels.append(lower(doses, total(doses) - order.to, unit, order.spread))
+        days.append(interval)
+    return _Way(levels=levels, days=days, source=source)
+
+
+def _by_protocol(order: TaperOrder, protocol: TaperProtocol, unit: OralDose, rest: Rest) -> _Way:
+    if not protocol.usable:
+        raise one_fault("protocol", f"{protocol.id} gives no numbers that a plan can follow",
+                        "Choose another protocol, or give a step and an interval of your own")
+    interval = max(order.interval_days or 0, protocol.interval.low if protocol.interval else 0)
+    if protocol.fraction is not None and protocol.step is None:
+        return _by_percent(order, protocol.fraction.low, max(interval, 1), unit, protocol.source)
+    days = protocol.total.high if protocol.total else 1
+    if protocol.step is None:
+        return _by_total(order, days, unit, replace(rest, days=max(interval, rest.days)), protocol.source)
+    return _by_range(order, protocol, days, unit, max(interval, rest.days))
+
+
+def _by_range(order: TaperOrder, protocol: TaperProtocol, days: int, unit: OralDose, interval: int) -> _Way:
+    """Steps within the protocol's range: the smallest that fits its total at ``interval``, else the largest, taking longer."""
+    assert protocol.step is not None
+    low, high = protocol.step.low, protocol.step.high
+    sizes = range(max(low, unit).micrograms, max(high, unit).micrograms + 1, unit.micrograms)
+    last = order.floor or protocol.last_day or NOTHING
+    levels: list[Doses] = []
+    for size in sizes:
+
+        def cuts(day: OralDose, step: OralDose = whole(OralDose(size), unit)) -> OralDose:
+            if order.to < day <= last:
+                return day - order.to
+            return step if protocol.fraction is None else min(step, max(share_of(day, protocol.fraction.high, unit), low, unit))
+
+        levels = list(descend(order.current, cuts, unit, order.spread, order.to))
+        if (len(levels) - 1) * interval <= days:
+            break
+    return _Way(levels=levels, days=_portion_days(max(days, (len(levels) - 1) * interval), len(levels), interval), source=protocol.source)
+
+
+def _by_total(order: TaperOrder, days: int, unit: OralDose, rest: Rest, source: tuple[Citation, ...]) -> _Way:
+    """Near-equal cuts that reach the end exactly ``days`` after the start, the larger ones first and the last from a small dose.
+
+    As many levels as fit with the recommended rest between them; more, with less rest, where a cut would else be too large.
+    """
+    down = total(order.current) - order.to
+    last = min(max(whole(rest.last, unit), unit), down) if not order.to else NOTHING
+    units = -(-(down - last).micrograms // unit.micrograms)
+    count = max(1, min(days // rest.days, units))
+    while count < min(units, days) and unit * -(-units // count) > rest.largest:
+        count += 1
+    cuts = [OralDose((units // count + (n < units % count)) * unit.micrograms) for n in range(count)] + [last]
+    levels: list[Doses] = []
+    doses = order.current
+    for cut in cuts:
+        step = min(cut, total(doses) - order.to)
+        if step:
+            doses = lower(doses, step, unit, order.spread)
+            levels.append(doses)
+    return _Way(levels=levels, days=_portion_days(days, len(levels), 1), source=source)
+
+
+def _portion_days(days: int, levels: int, least: int) -> list[int]:
+    """``days`` shared among all levels but the last (the end), the later ones longer: the last cut is the riskiest."""
+    kept = levels - 1
+    if kept < 1:
+        return [least] * levels
+    base, rest = divmod(max(days, kept * least), kept)
+    return [base + (n >= kept - rest) for n in range(kept)] + [least]
