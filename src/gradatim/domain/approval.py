@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from gradatim.domain.clock import Instant
-from gradatim.domain.fault import Fault, BadInput
+from gradatim.domain.fault import BadInput, Fault
 
 
 class Role(StrEnum):
@@ -45,8 +45,13 @@ class Approval:
         if not self.by.strip():
             faults.append(Fault("by", "nobody is named", "Give the name of who approves"))
         if self.copied_from is None and self.role is not Role.PRESCRIBER:
-            faults.append(Fault("role", f"a {self.role} cannot approve a plan of their own",
-                                "A prescriber approves; others may copy a prescriber's paper: say from whom and of which date"))
+            faults.append(
+                Fault(
+                    "role",
+                    f"a {self.role} cannot approve a plan of their own",
+                    "A prescriber approves; others may copy a prescriber's paper: say from whom and of which date",
+                )
+            )
         if self.copied_from is not None and not self.copied_from.prescriber.strip():
             faults.append(Fault("copied_from.prescriber", "nobody is named", "Give the prescriber's name on the paper"))
         if faults:
@@ -68,8 +73,12 @@ class Override:
         if not self.by.strip():
             faults.append(Fault("by", "nobody is named", "Give the clinician's name"))
         if self.role not in CLINICIANS:
-            faults.append(Fault("role", f"a {self.role} cannot override a stop", "A prescriber, pharmacist or nurse can"))
+            faults.append(
+                Fault("role", f"a {self.role} cannot override a stop", "A prescriber, pharmacist or nurse can")
+            )
         if len(self.reason.strip()) < 3:
-            faults.append(Fault("reason", "no reason is given", f'Say why, for example {self.rule}="seen weekly in clinic"'))
+            faults.append(
+                Fault("reason", "no reason is given", f'Say why, for example {self.rule}="seen weekly in clinic"')
+            )
         if faults:
             raise BadInput(faults)

@@ -79,12 +79,16 @@ def slow_down(course: Course, on: date, days: int) -> Plan:
     rest = _rest(plan, now, on, full=True)
     shortest = min((item.days for item in rest if isinstance(item, Step) and item.days is not None), default=0)
     if days <= shortest:
-        raise one_fault("days", f"{days} days is no slower: the steps that remain last {shortest} days or more", "Give more days")
+        raise one_fault(
+            "days", f"{days} days is no slower: the steps that remain last {shortest} days or more", "Give more days"
+        )
     slower = [replace(i, days=max(days, i.days)) if isinstance(i, Step) and i.days is not None else i for i in rest]
     return _changed(course, on, slower)
 
 
-def switch(course: Course, on: date, products: tuple[str, ...], monograph: Monograph, mark_microlitres: int | None = None) -> Plan:
+def switch(
+    course: Course, on: date, products: tuple[str, ...], monograph: Monograph, mark_microlitres: int | None = None
+) -> Plan:
     """The same doses from other products. Raises `BadInput` where one of them cannot be made exactly."""
     plan, now = _present(course, on)
     if set(products) == set(plan.products):
@@ -101,7 +105,11 @@ def retime(course: Course, on: date, times: tuple[time, ...]) -> Plan:
     plan, now = _present(course, on)
     moved = slots_at(times)
     if len(moved) != len(plan.slots):
-        raise one_fault("times", f"{len(moved)} times for {len(plan.slots)} doses a day", "Give one time for each; plan anew to add one")
+        raise one_fault(
+            "times",
+            f"{len(moved)} times for {len(plan.slots)} doses a day",
+            "Give one time for each; plan anew to add one",
+        )
     slots = tuple(Slot(id=old.id, at=new.at) for old, new in zip(plan.slots, moved, strict=True))
     return replace(_changed(course, on, _rest(plan, now, on), whole_draft=False), slots=slots)
 
@@ -111,7 +119,9 @@ def _present(course: Course, on: date) -> tuple[Plan, Stretch]:
     if plan is None or on < plan.start:
         raise one_fault("on", f"{on} is before the plan starts, {course.versions[0].start}", "Give a day of the plan")
     if plan is not course.latest:
-        raise one_fault("on", f"{on} is before the newest version starts, {course.latest.start}", "Give a day of the newest version")
+        raise one_fault(
+            "on", f"{on} is before the newest version starts, {course.latest.start}", "Give a day of the newest version"
+        )
     stretches = as_planned(plan) if plan.approval is None else as_answered(plan, course.answers)
     now = stretch_on(stretches, on)
     assert now is not None, "the last stretch is open"
@@ -145,7 +155,9 @@ def _doses_before(course: Course, plan: Plan, now: Stretch) -> Doses | None:
         return plan.before
     for older in reversed(course.versions[: plan.version - 1]):
         ids = [slot.id for slot in older.slots]
-        stretches = [s for s in as_answered(older, course.answers) if s.first < plan.start and s.step.doses != now.step.doses]
+        stretches = [
+            s for s in as_answered(older, course.answers) if s.first < plan.start and s.step.doses != now.step.doses
+        ]
         if stretches and ids == [slot.id for slot in plan.slots]:
             return stretches[-1].step.doses
     return None
@@ -162,7 +174,11 @@ def _halved(previous: Doses, onward: list[Item], plan: Plan, monograph: Monograp
         half = whole(_half(held, item.doses), unit)
         middle = lower(held, half, unit, Spread.SPREAD) if half else held
         gated = bool(new)
-        if middle != held and total(middle) > total(item.doses) and all(m >= d for m, d in zip(middle, item.doses, strict=True)):
+        if (
+            middle != held
+            and total(middle) > total(item.doses)
+            and all(m >= d for m, d in zip(middle, item.doses, strict=True))
+        ):
             days = item.days or HOLD_AFTER_STEP_BACK
             new += [*_gate(gated), Step(doses=middle, days=days, because=Because.HALF_STEP, source=item.source)]
             gated = True
@@ -184,10 +200,8 @@ def _numbered(items: Iterable[Item], version: int) -> tuple[Item, ...]:
     count = 0
     named: list[Item] = []
     for item in items:
-        if isinstance(item, Review):
-            count += 1
-            item = replace(item, id=f"v{version}-r{count}")
-        named.append(item)
+        count += isinstance(item, Review)
+        named.append(replace(item, id=f"v{version}-r{count}") if isinstance(item, Review) else item)
     return tuple(named)
 
 
@@ -229,4 +243,3 @@ def _until(plan: Plan, on: date) -> list[Item]:
     while kept and isinstance(kept[-1], Review):
         kept.pop()
     return kept
-

@@ -49,7 +49,9 @@ class Citation:
         """Read ``"US-TAB [T]"``."""
         found = re.match(r"([A-Z0-9][A-Z0-9-]*) \[([TAM2D])\]\Z", text)
         if found is None:
-            raise Unreadable(f"{text!r} is not a citation", "Write a source key and its evidence tag, for example US-TAB [T]")
+            raise Unreadable(
+                f"{text!r} is not a citation", "Write a source key and its evidence tag, for example US-TAB [T]"
+            )
         return cls(found[1], Evidence(found[2]))
 
     def __str__(self) -> str:

@@ -32,16 +32,40 @@ class Course:
             raise one_fault("versions", "there is no plan", "Add a first version")
         for place, plan in enumerate(self.versions):
             if plan.id != self.versions[0].id or plan.version != place + 1:
-                faults.append(Fault(f"versions[{place}]", f"is {plan.rev}", f"Versions of one plan count 1, 2, 3; expected v{place + 1}"))
+                faults.append(
+                    Fault(
+                        f"versions[{place}]",
+                        f"is {plan.rev}",
+                        f"Versions of one plan count 1, 2, 3; expected v{place + 1}",
+                    )
+                )
             if plan.state in (State.DRAFT, State.PROPOSED) and place + 1 < len(self.versions):
-                faults.append(Fault(f"versions[{place}].state", f"{plan.state} stands before a later version", "Only the last may be open"))
+                faults.append(
+                    Fault(
+                        f"versions[{place}].state",
+                        f"{plan.state} stands before a later version",
+                        "Only the last may be open",
+                    )
+                )
         known = {i.id: i for plan in self.versions for i in plan.items if isinstance(i, Review)}
         for place, answer in enumerate(self.answers):
             review = known.get(answer.review)
             if review is None:
-                faults.append(Fault(f"answers[{place}].review", f"{answer.review!r} is no review of this plan", f"Use one of: {', '.join(known)}"))
+                faults.append(
+                    Fault(
+                        f"answers[{place}].review",
+                        f"{answer.review!r} is no review of this plan",
+                        f"Use one of: {', '.join(known)}",
+                    )
+                )
             elif not may_answer(review, answer.role):
-                faults.append(Fault(f"answers[{place}].role", f"a {answer.role} may not answer this review", f"It is for the {review.by}"))
+                faults.append(
+                    Fault(
+                        f"answers[{place}].role",
+                        f"a {answer.role} may not answer this review",
+                        f"It is for the {review.by}",
+                    )
+                )
         if faults:
             raise BadInput(faults)
 
@@ -87,7 +111,11 @@ def may_answer(review: Review, role: Answerer) -> bool:
 def propose(course: Course) -> Course:
     """The draft put before the prescriber."""
     if course.latest.state is not State.DRAFT:
-        raise one_fault("state", f"{course.latest.rev} is {course.latest.state}", "Only a draft can be proposed; a change makes a new draft")
+        raise one_fault(
+            "state",
+            f"{course.latest.rev} is {course.latest.state}",
+            "Only a draft can be proposed; a change makes a new draft",
+        )
     return replace(course, versions=(*course.versions[:-1], replace(course.latest, state=State.PROPOSED)))
 
 
@@ -97,7 +125,9 @@ def unanswered_stops(findings: tuple[Finding, ...], overrides: tuple[Override, .
     return tuple(finding for finding in findings if finding.blocks and finding.rule not in covered)
 
 
-def approve(course: Course, findings: tuple[Finding, ...], approval: Approval, overrides: tuple[Override, ...], on: date) -> Course:
+def approve(
+    course: Course, findings: tuple[Finding, ...], approval: Approval, overrides: tuple[Override, ...], on: date
+) -> Course:
     """The proposal approved on a local day.
 
     Raises `Blocked` while a stop finding is not overridden, and `BadInput` when the version is not proposed, would change days
@@ -106,13 +136,28 @@ def approve(course: Course, findings: tuple[Finding, ...], approval: Approval, o
     plan = course.latest
     faults = []
     if plan.state is not State.PROPOSED:
-        faults.append(Fault("state", f"{plan.rev} is {plan.state}", "Only a proposed plan can be approved; a change makes a new draft"))
+        faults.append(
+            Fault(
+                "state",
+                f"{plan.rev} is {plan.state}",
+                "Only a proposed plan can be approved; a change makes a new draft",
+            )
+        )
     if plan.start < on and course.in_force(plan.start) is not None:
         remedy = f"Let the new version start on {on} or later"
-        faults.append(Fault("start", f"{plan.start} is past, and a plan already governs it: past doses cannot change", remedy))
+        faults.append(
+            Fault("start", f"{plan.start} is past, and a plan already governs it: past doses cannot change", remedy)
+        )
     stops = {finding.rule for finding in findings if finding.blocks}
-    faults += [Fault(f"override.{o.rule}", "is no stop finding of this plan", f"The stops are: {', '.join(sorted(stops)) or 'none'}")
-               for o in overrides if o.rule not in stops]
+    faults += [
+        Fault(
+            f"override.{o.rule}",
+            "is no stop finding of this plan",
+            f"The stops are: {', '.join(sorted(stops)) or 'none'}",
+        )
+        for o in overrides
+        if o.rule not in stops
+    ]
     if faults:
         raise BadInput(faults)
     if left := unanswered_stops(findings, overrides):
@@ -129,5 +174,3 @@ def answer(course: Course, given: Answer) -> Course:
 def days(first: date, last: date) -> list[date]:
     """Every date from first to last."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-
-

@@ -28,8 +28,10 @@ def exact(text: str, scale: int, what: str) -> int:
         if text.startswith("-"):
             raise Unreadable(f"{text!r} is negative", f"Write {what} as a positive number")
         if "," in text:
-            raise Unreadable(f"{text!r} has a comma, which reads as 1,000 in one country and 1.0 in another",
-                             "Write decimals with a point: 2.5")
+            raise Unreadable(
+                f"{text!r} has a comma, which reads as 1,000 in one country and 1.0 in another",
+                "Write decimals with a point: 2.5",
+            )
         raise Unreadable(f"{text!r} is not a plain number", f"Write {what} in digits, for example 5 or 2.5")
     scaled = Decimal(text) * scale
     if scaled != int(scaled):
@@ -38,12 +40,12 @@ def exact(text: str, scale: int, what: str) -> int:
 
 
 def digits(amount: int, scale: int) -> str:
-    """``amount / scale`` in the safest notation: no trailing zeros, a leading zero, commas in thousands."""
+    """``amount / scale`` in the safest notation: no trailing zeros, a leading zero. `gradatim.words` groups thousands."""
     whole, part = divmod(amount, scale)
     if not part:
-        return f"{whole:,}"
+        return f"{whole}"
     decimals = f"{part:0{len(str(scale)) - 1}d}".rstrip("0")
-    return f"{whole:,}.{decimals}"
+    return f"{whole}.{decimals}"
 
 
 def split_unit(text: str, example: str) -> tuple[str, str]:
@@ -73,8 +75,12 @@ class OralDose:
         number, unit = split_unit(text, "5 mg")
         if unit.lower() != "mg":
             micro = unit.lower() in {"mcg", "ug", "µg", "μg", "microgram", "micrograms"}
-            raise Unreadable(f"{text!r} is not in mg", "Doses by mouth are in mg; micrograms are for pumps: check the order"
-                             if micro else "Write the dose in mg, for example 5 mg")
+            raise Unreadable(
+                f"{text!r} is not in mg",
+                "Doses by mouth are in mg; micrograms are for pumps: check the order"
+                if micro
+                else "Write the dose in mg, for example 5 mg",
+            )
         return cls(exact(number, 1000, "the dose"))
 
     @classmethod
@@ -130,11 +136,15 @@ class IntrathecalDose:
         """Read ``"50 micrograms"`` (or ``mcg``). mg is refused: intrathecal doses are a thousand times smaller."""
         number, unit = split_unit(text, "50 micrograms")
         if unit.lower() not in {"mcg", "microgram", "micrograms"}:
-            raise Unreadable(f"{text!r} is not in micrograms", "Write intrathecal doses in micrograms, for example 50 micrograms")
+            raise Unreadable(
+                f"{text!r} is not in micrograms", "Write intrathecal doses in micrograms, for example 50 micrograms"
+            )
         return cls(exact(number, 1000, "the dose"))
 
     def __add__(self, other: IntrathecalDose) -> IntrathecalDose:
-        return IntrathecalDose(self.nanograms + other.nanograms) if isinstance(other, IntrathecalDose) else NotImplemented
+        return (
+            IntrathecalDose(self.nanograms + other.nanograms) if isinstance(other, IntrathecalDose) else NotImplemented
+        )
 
     def __lt__(self, other: IntrathecalDose) -> bool:
         return self.nanograms < other.nanograms if isinstance(other, IntrathecalDose) else NotImplemented
@@ -151,18 +161,24 @@ class Concentration:
 
     def __post_init__(self) -> None:
         if type(self.micrograms_per_ml) is not int or self.micrograms_per_ml <= 0:
-            raise ValueError(f"a concentration is a positive whole number of micrograms per mL, not {self.micrograms_per_ml!r}")
+            raise ValueError(
+                f"a concentration is a positive whole number of micrograms per mL, not {self.micrograms_per_ml!r}"
+            )
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read ``"1 mg/mL"`` or the printed form of a bottle, ``"5 mg/5 mL"``; ``"50 micrograms/mL"`` for ampoules."""
         found = re.match(r"\s*([\d.]+)\s*(mg|micrograms|mcg)\s*/\s*([\d.]*)\s*mL\s*\Z", text, re.IGNORECASE)
         if found is None:
-            raise Unreadable(f"{text!r} is not a concentration", "Write it as on the bottle, for example 5 mg/5 mL or 1 mg/mL")
+            raise Unreadable(
+                f"{text!r} is not a concentration", "Write it as on the bottle, for example 5 mg/5 mL or 1 mg/mL"
+            )
         drug = exact(found[1], 1000, "the drug") * (1000 if found[2].lower() == "mg" else 1)
         volume = exact(found[3] or "1", 1000, "the volume")
         if not volume or not drug or drug % volume:
-            raise Unreadable(f"{text!r} is not an exact concentration", "Write it as on the bottle, for example 5 mg/5 mL")
+            raise Unreadable(
+                f"{text!r} is not an exact concentration", "Write it as on the bottle, for example 5 mg/5 mL"
+            )
         return cls(drug // volume)
 
     def dose_in(self, microlitres: int) -> OralDose | None:

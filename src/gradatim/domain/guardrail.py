@@ -167,9 +167,15 @@ class Guardrail:
         if not bounds:
             raise one_fault("recommended", f"{self.id} has no bound", "Give recommended, absolute or both")
         if any(bound.unit is not UNIT_OF[self.kind] for bound in bounds):
-            raise one_fault("recommended", f"{self.id} is not in {UNIT_OF[self.kind]}", f"{self.kind} is counted in {UNIT_OF[self.kind]}")
+            raise one_fault(
+                "recommended",
+                f"{self.id} is not in {UNIT_OF[self.kind]}",
+                f"{self.kind} is counted in {UNIT_OF[self.kind]}",
+            )
         if self.recommended and self.absolute and self._beyond(self.recommended.value, self.absolute):
-            raise one_fault("absolute", f"{self.id}: the recommended bound is beyond the absolute one", "Exchange or correct them")
+            raise one_fault(
+                "absolute", f"{self.id}: the recommended bound is beyond the absolute one", "Exchange or correct them"
+            )
 
     def _beyond(self, value: Fraction, bound: Bound) -> bool:
         if self.at_limit and value == bound.value:
@@ -187,4 +193,8 @@ class Guardrail:
 
     def severity(self, band: Band) -> Severity | None:
         """How grave that is; None when within."""
-        return {Band.WITHIN: None, Band.BEYOND_RECOMMENDED: self.beyond_recommended, Band.BEYOND_ABSOLUTE: self.beyond_absolute}[band]
+        return {
+            Band.WITHIN: None,
+            Band.BEYOND_RECOMMENDED: self.beyond_recommended,
+            Band.BEYOND_ABSOLUTE: self.beyond_absolute,
+        }[band]

@@ -86,7 +86,7 @@ class MissedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedDoseRule:
-    """What to do about a forgotten dose. Never double."""
+    """What to do about a forgotten dose. Never double. ``by_choice``: only where the prescriber wants it."""
 
     id: str
     kind: MissedKind
@@ -94,6 +94,7 @@ class MissedDoseRule:
     source: tuple[Citation, ...]
     markets: tuple[str, ...] = ()
     minutes: int | None = None
+    by_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,9 @@ def share_up(
 
     def fits(place: int) -> bool:
         raised = new[place] + unit.micrograms
-        return (most is None or raised - doses[place].micrograms <= most.micrograms) and (cap is None or raised <= cap.micrograms)
+        return (most is None or raised - doses[place].micrograms <= most.micrograms) and (
+            cap is None or raised <= cap.micrograms
+        )
 
     for _ in range(amount.micrograms // unit.micrograms):
         open_places = [p for p in places if fits(p)]
@@ -109,7 +111,14 @@ def climb(
 
 
 def _raised(
-    doses: Doses, group: list[int], active: int, by: StepBy, left: OralDose, unit: OralDose, weights: tuple[int, ...], cap: OralDose | None
+    doses: Doses,
+    group: list[int],
+    active: int,
+    by: StepBy,
+    left: OralDose,
+    unit: OralDose,
+    weights: tuple[int, ...],
+    cap: OralDose | None,
 ) -> Doses:
     match by:
         case PerDose():
@@ -118,13 +127,21 @@ def _raised(
                 return tuple(dose + by.amount if place in group else dose for place, dose in enumerate(doses))
             return share_up(doses, group, min(full, left), unit, weights=weights, most=by.amount, cap=cap)
         case PerDay():
-            part = by.amount if len(group) == active else max(whole(OralDose(by.amount.micrograms * len(group) // active), unit), unit)
+            part = (
+                by.amount
+                if len(group) == active
+                else max(whole(OralDose(by.amount.micrograms * len(group) // active), unit), unit)
+            )
             return share_up(doses, group, min(part, left, by.amount), unit, weights=weights, cap=cap)
         case ByPercent():
-            return share_up(doses, group, min(share_of(total(doses), by.percent, unit), left), unit, weights=weights, cap=cap)
+            return share_up(
+                doses, group, min(share_of(total(doses), by.percent, unit), left), unit, weights=weights, cap=cap
+            )
 
 
-def descend(doses: Doses, cuts: Callable[[OralDose], OralDose], unit: OralDose, spread: Spread, to: OralDose) -> Iterator[Doses]:
+def descend(
+    doses: Doses, cuts: Callable[[OralDose], OralDose], unit: OralDose, spread: Spread, to: OralDose
+) -> Iterator[Doses]:
     """Every level below ``doses`` down to ``to`` mg a day; ``cuts(day)`` says how much the next step takes off a daily dose.
 
     No dose ever rises, no step is larger than ``cuts`` allows; the last may be smaller. Ends early where a cut is nothing.

@@ -32,7 +32,9 @@ def doses_of(items: Iterable[Item]) -> tuple[OralDose, ...]:
 
 
 @lru_cache(maxsize=4096)
-def ways(doses: tuple[OralDose, ...], products: tuple[Product, ...], making: Making) -> dict[OralDose, Portion | CannotMake]:
+def ways(
+    doses: tuple[OralDose, ...], products: tuple[Product, ...], making: Making
+) -> dict[OralDose, Portion | CannotMake]:
     """The best way to make each dose, in order: later doses prefer the products that earlier ones use."""
     made: dict[OralDose, Portion | CannotMake] = {}
     in_use: frozenset[str] = frozenset()
@@ -54,7 +56,11 @@ def portions(plan: Plan, monograph: Monograph) -> dict[OralDose, Portion]:
 
 
 def unmakeable(
-    items: tuple[Item, ...], slots: tuple[Slot, ...], products: tuple[Product, ...], making: Making, monograph: Monograph
+    items: tuple[Item, ...],
+    slots: tuple[Slot, ...],
+    products: tuple[Product, ...],
+    making: Making,
+    monograph: Monograph,
 ) -> list[Fault]:
     """A fault for each dose that cannot be made exactly, at the step and time where it first comes."""
     made = ways(doses_of(items), products, making)
@@ -64,7 +70,11 @@ def unmakeable(
     for number, step in enumerate((item for item in items if isinstance(item, Step)), start=1):
         for slot, dose in zip(slots, step.doses, strict=True):
             at = f"step {number}, {slot.at:%H:%M}"
-            if dose and isinstance(made[dose], CannotMake) and not any(f"{dose} cannot" in fault.problem for fault in faults):
+            if (
+                dose
+                and isinstance(made[dose], CannotMake)
+                and not any(f"{dose} cannot" in fault.problem for fault in faults)
+            ):
                 refusal = portion(dose, products, making, others=others)
                 assert isinstance(refusal, CannotMake)
                 faults.append(refusal.fault(at))

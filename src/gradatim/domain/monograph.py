@@ -23,7 +23,6 @@ from gradatim.domain.product import Product
 from gradatim.domain.protocol import TaperProtocol, TitrationProtocol
 from gradatim.domain.reading import did_you_mean
 
-
 P = TypeVar("P", Product, TitrationProtocol, TaperProtocol)
 
 
@@ -79,8 +78,9 @@ class Leaflet:
 
     def missed_dose_for(self, market: str | None) -> MissedDoseRule:
         """The rule of this market, else the one bound to none."""
-        own = [rule for rule in self.missed_dose if market in rule.markets]
-        return own[0] if own else next(rule for rule in self.missed_dose if not rule.markets)
+        rules = [rule for rule in self.missed_dose if not rule.by_choice]
+        own = [rule for rule in rules if market in rule.markets]
+        return own[0] if own else next(rule for rule in rules if not rule.markets)
 
 
 def _pick(items: tuple[P, ...], id: str, at: str, what: str) -> P:

@@ -68,7 +68,15 @@ class Weight:
         number, unit = split_unit(text, "62 kg")
         if unit.lower() != "kg":
             raise Unreadable(f"{text!r} is not in kg", "Write the weight in kg, for example 62 kg")
-        return cls(_within(exact(number, 1000, "the weight"), 1000, 350_000, text, "Check the number; weights run from 1 kg to 350 kg"))
+        return cls(
+            _within(
+                exact(number, 1000, "the weight"),
+                1000,
+                350_000,
+                text,
+                "Check the number; weights run from 1 kg to 350 kg",
+            )
+        )
 
     @property
     def kg(self) -> float:
@@ -119,7 +127,9 @@ class Creatinine:
         number, unit = split_unit(text, "80 umol/L or 0.9 mg/dL")
         spelt = {"umol/l": "umol/L", "µmol/l": "umol/L", "μmol/l": "umol/L", "mg/dl": "mg/dL"}.get(unit.lower())
         if spelt is None:
-            raise Unreadable(f"{text!r} has a unit that creatinine is not reported in", "Write umol/L or mg/dL as on the report")
+            raise Unreadable(
+                f"{text!r} has a unit that creatinine is not reported in", "Write umol/L or mg/dL as on the report"
+            )
         value = exact(number, 1000, "the creatinine")
         low, high, other = (100, 30_000, "umol/L") if spelt == "mg/dL" else (8_000, 2_600_000, "mg/dL")
         return cls(_within(value, low, high, text, f"Check the unit: is it {other}?"), spelt)
@@ -192,7 +202,13 @@ class Person:
         if self.market == "UK":
             object.__setattr__(self, "market", "GB")
         if self.market is not None and self.market not in MARKETS:
-            faults.append(Fault("market", f"{self.market!r} has no limits of its own here", f"Use one of {', '.join(MARKETS)}, or leave it out"))
+            faults.append(
+                Fault(
+                    "market",
+                    f"{self.market!r} has no limits of its own here",
+                    f"Use one of {', '.join(MARKETS)}, or leave it out",
+                )
+            )
         if faults:
             raise BadInput(faults)
 
@@ -218,6 +234,3 @@ class Person:
             not applies.indications or self.indication in applies.indications,
             applies.on_drug_over_days is None or on_drug_days > applies.on_drug_over_days,
         ))  # fmt: skip
-
-
-

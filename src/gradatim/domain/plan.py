@@ -20,6 +20,9 @@ from gradatim.domain.dose import OralDose, total
 from gradatim.domain.fault import BadInput, Fault, one_fault
 from gradatim.domain.tablets import Making
 
+EARLIEST, LATEST = 2000, 2100  # years of a plausible start
+LONGEST = 3660  # days of one version
+
 Doses = tuple[OralDose, ...]  # one for each time of the day, in order
 
 
@@ -36,10 +39,21 @@ def slots_at(times: tuple[time, ...], path: str = "times") -> tuple[Slot, ...]:
     faults = [] if times else [Fault(path, "no time of day is given", "Give at least one, for example 08:00")]
     for place, (one, next_one) in enumerate(pairwise(times), start=1):
         if _minutes(next_one) - _minutes(one) < MIN_GAP.seconds // 60:
-            faults.append(Fault(f"{path}[{place}]", f"{next_one:%H:%M} does not come at least 15 minutes after {one:%H:%M}",
-                                "Write the times of the day in order, on a 24-hour clock"))
+            faults.append(
+                Fault(
+                    f"{path}[{place}]",
+                    f"{next_one:%H:%M} does not come at least 15 minutes after {one:%H:%M}",
+                    "Write the times of the day in order, on a 24-hour clock",
+                )
+            )
     if len(times) > 1 and _minutes(times[0]) + 24 * 60 - _minutes(times[-1]) < MIN_GAP.seconds // 60:
-        faults.append(Fault(path, f"{times[-1]:%H:%M} is less than 15 minutes before {times[0]:%H:%M} of the next day", "Move one of them"))
+        faults.append(
+            Fault(
+                path,
+                f"{times[-1]:%H:%M} is less than 15 minutes before {times[0]:%H:%M} of the next day",
+                "Move one of them",
+            )
+        )
     if faults:
         raise BadInput(faults)
     return tuple(Slot(id=f"s{place}", at=at) for place, at in enumerate(times, start=1))
@@ -160,7 +174,24 @@ class Plan:
         if self.version < 1:
             faults.append(Fault("version", f"{self.version} is not a version", "Versions count from 1"))
         if self.until < self.start:
-            faults.append(Fault("until", f"{self.until} is before the start, {self.start}", "Give a later end or an earlier start"))
+            faults.append(
+                Fault(
+                    "until", f"{self.until} is before the start, {self.start}", "Give a later end or an earlier start"
+                )
+            )
+        if not EARLIEST <= self.start.year <= LATEST:
+            faults.append(
+                Fault("start", f"{self.start} is not a plausible date", f"Give a day from {EARLIEST} to {LATEST}")
+            )
+        if (
+            sum(item.days or 0 for item in self.items if isinstance(item, Step)) > LONGEST
+            or (self.until - self.start).days > LONGEST
+        ):
+            faults.append(
+                Fault(
+                    "items", f"the plan is longer than {LONGEST} days", "Plan a shorter time; a new version can follow"
+                )
+            )
         if not self.items or isinstance(self.items[0], Review):
             faults.append(Fault("items", "a plan begins with a step", "Add a first step"))
         for place, item in enumerate(self.items):
@@ -170,13 +201,31 @@ class Plan:
                     faults.append(Fault(at, "a review stands before nothing", "Put a step after it or take it out"))
                 continue
             if len(item.doses) != len(self.slots):
-                faults.append(Fault(f"{at}.doses", f"{len(item.doses)} doses for {len(self.slots)} times of day", "Give one dose for each time"))
+                faults.append(
+                    Fault(
+                        f"{at}.doses",
+                        f"{len(item.doses)} doses for {len(self.slots)} times of day",
+                        "Give one dose for each time",
+                    )
+                )
             if (item.days is None) != (place + 1 == len(self.items)):
-                faults.append(Fault(f"{at}.days", "only the last step, and always the last step, has no number of days", "Correct days"))
+                faults.append(
+                    Fault(
+                        f"{at}.days",
+                        "only the last step, and always the last step, has no number of days",
+                        "Correct days",
+                    )
+                )
         if self.before is not None and len(self.before) != len(self.slots):
             faults.append(Fault("before", "needs one dose for each time of day", "Give one dose for each time"))
         if (self.state in (State.APPROVED, State.ACTIVE, State.SUPERSEDED)) != (self.approval is not None):
-            faults.append(Fault("approval", f"does not fit the state {self.state}", "An approved plan names who approved it; others do not"))
+            faults.append(
+                Fault(
+                    "approval",
+                    f"does not fit the state {self.state}",
+                    "An approved plan names who approved it; others do not",
+                )
+            )
         if faults:
             raise BadInput(faults)
 
@@ -204,7 +253,11 @@ class Answer:
 
     def __post_init__(self) -> None:
         if self.from_day < self.on:
-            raise one_fault("from_day", f"{self.from_day} is before the answer was given, {self.on}", "An answer cannot change past days")
+            raise one_fault(
+                "from_day",
+                f"{self.from_day} is before the answer was given, {self.on}",
+                "An answer cannot change past days",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

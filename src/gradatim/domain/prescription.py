@@ -89,9 +89,13 @@ class Reviews:
 
     def __post_init__(self) -> None:
         if (self.before is Before.SOME) != bool(self.steps):
-            raise one_fault("steps", "steps are listed exactly when before is some", 'Write before = "some" and steps = [2, 3]')
+            raise one_fault(
+                "steps", "steps are listed exactly when before is some", 'Write before = "some" and steps = [2, 3]'
+            )
         if any(step < 2 for step in self.steps):
-            raise one_fault("steps", "a review stands before a later step", "Steps count from 1; list numbers from 2 up")
+            raise one_fault(
+                "steps", "a review stands before a later step", "Steps count from 1; list numbers from 2 up"
+            )
 
     def stand_before(self, step: int) -> bool:
         """Whether there is a review before step ``step`` (from 1)."""
@@ -122,25 +126,61 @@ class Prescription:
     def __post_init__(self) -> None:
         faults = _shared_faults(self.times, self.products, self.on_drug_days)
         if self.table and (self.protocol or self.step or self.start_doses or self.target):
-            faults.append(Fault("table", "a table stands beside a protocol, step, start or target", "Give either the table or the others"))
+            faults.append(
+                Fault(
+                    "table",
+                    "a table stands beside a protocol, step, start or target",
+                    "Give either the table or the others",
+                )
+            )
         if not self.table:
             if self.target is None or not self.target:
                 faults.append(Fault("target", "is missing", "Give the daily dose to reach, for example 60 mg"))
             if self.protocol is None and self.start_doses is None and self.before is None:
-                faults.append(Fault("start_doses", "neither a protocol nor a start is given", "Give a protocol, or the doses of the first day"))
+                faults.append(
+                    Fault(
+                        "start_doses",
+                        "neither a protocol nor a start is given",
+                        "Give a protocol, or the doses of the first day",
+                    )
+                )
             if self.protocol is None and self.step is None:
-                faults.append(Fault("step", "neither a protocol nor a step is given", "Give a protocol, or a step by dose, day or percent"))
+                faults.append(
+                    Fault(
+                        "step",
+                        "neither a protocol nor a step is given",
+                        "Give a protocol, or a step by dose, day or percent",
+                    )
+                )
             if self.protocol is None and self.interval_days is None:
-                faults.append(Fault("interval_days", "neither a protocol nor an interval is given", "Give the days between steps"))
+                faults.append(
+                    Fault("interval_days", "neither a protocol nor an interval is given", "Give the days between steps")
+                )
         if self.interval_days is not None and not 1 <= self.interval_days <= 365:
             faults.append(Fault("interval_days", f"{self.interval_days} days is not an interval", "Give 1 day or more"))
         if self.until is not None and self.until < self.start:
-            faults.append(Fault("until", f"{self.until} is before the start, {self.start}", "Give a later end or an earlier start"))
+            faults.append(
+                Fault(
+                    "until", f"{self.until} is before the start, {self.start}", "Give a later end or an earlier start"
+                )
+            )
         if self.weights and (len(self.weights) != len(self.times) or min(self.weights) < 1):
-            faults.append(Fault("weights", "needs one whole number for each time of day", "For example weights = [1, 1, 2]"))
-        for name, doses in (("start_doses", self.start_doses), ("before", self.before), *((f"table[{n}].doses", r.doses) for n, r in enumerate(self.table))):
+            faults.append(
+                Fault("weights", "needs one whole number for each time of day", "For example weights = [1, 1, 2]")
+            )
+        for name, doses in (
+            ("start_doses", self.start_doses),
+            ("before", self.before),
+            *((f"table[{n}].doses", r.doses) for n, r in enumerate(self.table)),
+        ):
             if doses is not None and len(doses) != len(self.times):
-                faults.append(Fault(name, f"{len(doses)} doses for {len(self.times)} times of day", "Give one dose for each time; 0 mg for none"))
+                faults.append(
+                    Fault(
+                        name,
+                        f"{len(doses)} doses for {len(self.times)} times of day",
+                        "Give one dose for each time; 0 mg for none",
+                    )
+                )
         if faults:
             raise BadInput(faults)
 
@@ -172,20 +212,40 @@ class TaperOrder:
         faults = _shared_faults(self.times, self.products, self.on_drug_days)
         ways = [name for name in ("protocol", "step", "stop_on") if getattr(self, name) is not None]
         if len(ways) != 1:
-            faults.append(Fault("protocol", f"{' and '.join(ways) or 'none'} of protocol, step and stop_on given", "Give exactly one of them"))
+            faults.append(
+                Fault(
+                    "protocol",
+                    f"{' and '.join(ways) or 'none'} of protocol, step and stop_on given",
+                    "Give exactly one of them",
+                )
+            )
         if self.step is not None and self.interval_days is None:
             faults.append(Fault("interval_days", "is missing", "Give the days between steps"))
         if self.interval_days is not None and not 1 <= self.interval_days <= 365:
             faults.append(Fault("interval_days", f"{self.interval_days} days is not an interval", "Give 1 day or more"))
         if len(self.current) != len(self.times):
-            faults.append(Fault("current", f"{len(self.current)} doses for {len(self.times)} times of day", "Give one dose for each time"))
+            faults.append(
+                Fault(
+                    "current",
+                    f"{len(self.current)} doses for {len(self.times)} times of day",
+                    "Give one dose for each time",
+                )
+            )
         day = sum(dose.micrograms for dose in self.current)
         if not day:
-            faults.append(Fault("current", "nothing is taken now", "Give the doses taken each day now, for example 20mg,20mg,20mg"))
+            faults.append(
+                Fault(
+                    "current", "nothing is taken now", "Give the doses taken each day now, for example 20mg,20mg,20mg"
+                )
+            )
         if self.to.micrograms >= day > 0:
-            faults.append(Fault("to", f"{self.to} is not below the present daily dose", "A taper goes down: give a smaller dose"))
+            faults.append(
+                Fault("to", f"{self.to} is not below the present daily dose", "A taper goes down: give a smaller dose")
+            )
         if self.stop_on is not None and self.stop_on <= self.start:
-            faults.append(Fault("stop_on", f"{self.stop_on} is not after the start, {self.start}", "Give a later last day"))
+            faults.append(
+                Fault("stop_on", f"{self.stop_on} is not after the start, {self.start}", "Give a later last day")
+            )
         if faults:
             raise BadInput(faults)
 
@@ -199,5 +259,7 @@ def _shared_faults(times: tuple[time, ...], products: tuple[str, ...], on_drug_d
     if len(set(products)) != len(products):
         faults.append(Fault("products", "a product is named twice", "Name each once"))
     if on_drug_days < 0:
-        faults.append(Fault("on_drug_days", "is negative", "Give for how many days the drug has been taken; 0 for a first start"))
+        faults.append(
+            Fault("on_drug_days", "is negative", "Give for how many days the drug has been taken; 0 for a first start")
+        )
     return faults

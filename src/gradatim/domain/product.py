@@ -51,11 +51,17 @@ class Product:
 
     def __post_init__(self) -> None:
         if self.form in SOLID and (self.strength is None or not self.strength or self.concentration is not None):
-            raise one_fault("strength", f"{self.id} is solid and needs a strength and no concentration", "Give the mg of one piece")
+            raise one_fault(
+                "strength", f"{self.id} is solid and needs a strength and no concentration", "Give the mg of one piece"
+            )
         if self.form not in SOLID and (self.concentration is None or self.strength is not None):
-            raise one_fault("concentration", f"{self.id} is liquid and needs a concentration and no strength", "Give mg per mL")
+            raise one_fault(
+                "concentration", f"{self.id} is liquid and needs a concentration and no strength", "Give mg per mL"
+            )
         if self.divisible_into not in (1, 2, 4) or (self.divisible_into > 1 and not self.scored):
-            raise one_fault("divisible_into", f"{self.id} cannot be split into {self.divisible_into}", "Only scored tablets: 2 or 4")
+            raise one_fault(
+                "divisible_into", f"{self.id} cannot be split into {self.divisible_into}", "Only scored tablets: 2 or 4"
+            )
 
     @property
     def is_solid(self) -> bool:

@@ -146,9 +146,10 @@ def _read_choice(wanted: type[Enum], data: object, at: str, faults: list[Fault])
 
 def did_you_mean(said: str, known: list[str]) -> str:
     """A remedy that names the nearest known words, or all of them when few."""
-    near = get_close_matches(said.lower(), known, n=3, cutoff=0.6)
+    folded = {word.lower(): word for word in known}
+    near = get_close_matches(said.lower(), list(folded), n=3, cutoff=0.6)
     if near:
-        return f"Did you mean {' or '.join(near)}?"
+        return f"Did you mean {' or '.join(folded[word] for word in near)}?"
     return f"Use one of: {', '.join(known)}" if len(known) <= 24 else f"For example: {', '.join(known[:8])} …"
 
 
@@ -171,7 +172,9 @@ def _read_time(data: object, at: str, faults: list[Fault]) -> Any:
             return time.fromisoformat(data)
     except ValueError:
         pass
-    return _fault(faults, at, f"{data!r} is not a time of day", "Write hours and minutes on a 24-hour clock, for example 08:00")
+    return _fault(
+        faults, at, f"{data!r} is not a time of day", "Write hours and minutes on a 24-hour clock, for example 08:00"
+    )
 
 
 def _read_fields(wanted: type, data: object, at: str, faults: list[Fault]) -> Any:

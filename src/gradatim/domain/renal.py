@@ -67,6 +67,9 @@ class Formula(StrEnum):
     SCHWARTZ = "bedside Schwartz"
 
 
+_EGFR = frozenset({Formula.REPORTED, Formula.CKD_EPI, Formula.SCHWARTZ})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenalFunction:
     """Every estimate that the known facts allow, in mL/min (Cockcroft-Gault) or mL/min/1.73 m² (the others)."""
@@ -75,15 +78,18 @@ class RenalFunction:
 
     @property
     def deciding(self) -> tuple[Formula, float] | None:
-        """The estimate that the rules use: the lowest of the reported or CKD-EPI value and Cockcroft-Gault with the actual
-        weight (ideal and adjusted weights are shown, not decided on); for children Schwartz. None when nothing is known."""
-        ruling = [e for e in self.estimates if e[0] not in (Formula.CG_IDEAL, Formula.CG_ADJUSTED)]
+        """The estimate that the bands go by: the lower of a reported eGFR and CKD-EPI; for children Schwartz. None when unknown.
+
+        Cockcroft-Gault does not decide the bands, which were made for eGFR; where it falls on another side of 30 or 60 the
+        check says so (`disagreement`), and blocks where it is under 30.
+        """
+        ruling = [estimate for estimate in self.estimates if estimate[0] in _EGFR]
         return min(ruling, key=lambda estimate: estimate[1], default=None)
 
     @property
     def disagreement(self) -> tuple[tuple[Formula, float], tuple[Formula, float]] | None:
-        """The lowest and highest deciding estimates when 30 or 60 lies between them."""
-        ruling = sorted((e for e in self.estimates if e[0] not in (Formula.CG_IDEAL, Formula.CG_ADJUSTED)), key=lambda e: e[1])
+        """The lowest and the highest of eGFR and Cockcroft-Gault (actual weight) when 30 or 60 lies between them."""
+        ruling = sorted((e for e in self.estimates if e[0] in _EGFR or e[0] is Formula.CG_ACTUAL), key=lambda e: e[1])
         if len(ruling) > 1 and any(ruling[0][1] < edge <= ruling[-1][1] for edge in (30, 60)):
             return ruling[0], ruling[-1]
         return None

@@ -19,7 +19,9 @@ from gradatim.domain.tablets import Portion
 class Mode(StrEnum):
     """Which doses to expand."""
 
-    PLANNED = "planned"  # every step on its planned date, newest version included, approved or not: for paper and discussion
+    PLANNED = (
+        "planned"  # every step on its planned date, newest version included, approved or not: for paper and discussion
+    )
     TO_TAKE = "to take"  # approved versions only, held where a review is not answered: for reminders
 
 
@@ -70,7 +72,9 @@ def spans(course: Course, first: date, last: date, mode: Mode = Mode.PLANNED) ->
                 yield Span(plan=plan, stretch=stretch, first=begin, last=end)
 
 
-def expand(course: Course, monograph: Monograph, zone: str, first: date, last: date, mode: Mode = Mode.PLANNED) -> list[ScheduledDose]:
+def expand(
+    course: Course, monograph: Monograph, zone: str, first: date, last: date, mode: Mode = Mode.PLANNED
+) -> list[ScheduledDose]:
     """Every dose from first to last, in order of time. Times without a dose, and dates that the zone skips, give none."""
     found: list[ScheduledDose] = []
     for span in spans(course, first, last, mode):
@@ -79,7 +83,9 @@ def expand(course: Course, monograph: Monograph, zone: str, first: date, last: d
         times = tuple(slot.at for slot in plan.slots)
         day = span.first
         while day <= span.last:
-            for slot, dose, instant in zip(plan.slots, stretch.step.doses, instants_of_day(day, times, zone), strict=False):
+            for slot, dose, instant in zip(
+                plan.slots, stretch.step.doses, instants_of_day(day, times, zone), strict=False
+            ):
                 if dose:
                     found.append(ScheduledDose(
                         id=dose_id(plan.id, day, slot.id), day=day, at=slot.at, slot=slot.id, instant=instant, dose=dose,
@@ -89,7 +95,9 @@ def expand(course: Course, monograph: Monograph, zone: str, first: date, last: d
     return found
 
 
-def due_between(course: Course, monograph: Monograph, zone: str, start: Instant, end: Instant, mode: Mode = Mode.TO_TAKE) -> list[ScheduledDose]:
+def due_between(
+    course: Course, monograph: Monograph, zone: str, start: Instant, end: Instant, mode: Mode = Mode.TO_TAKE
+) -> list[ScheduledDose]:
     """The doses whose instant lies in ``start ≤ instant < end``."""
     first = slot_of(start, zone).day - timedelta(days=1)
     last = slot_of(end, zone).day + timedelta(days=1)

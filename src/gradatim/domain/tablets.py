@@ -28,8 +28,11 @@ class Making:
 
     def __post_init__(self) -> None:
         if not 10 <= self.mark_microlitres <= 5000:
-            raise one_fault("mark_microlitres", f"a syringe marked every {millilitres(self.mark_microlitres)} is not plausible",
-                            "Give the distance between marks in microlitres: 100 for a mark every 0.1 mL")
+            raise one_fault(
+                "mark_microlitres",
+                f"a syringe marked every {millilitres(self.mark_microlitres)} is not plausible",
+                "Give the distance between marks in microlitres: 100 for a mark every 0.1 mL",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,5 +205,5 @@ def _nearest(dose: OralDose, products: tuple[Product, ...], making: Making, way:
         for amount in range(1, top + 1):
             made[amount] = any(unit // grain <= amount and made[amount - unit // grain] for unit in solid)
         near += [amount * grain for amount in range(top + 1) if made[amount]]
-    fitting = [amount for amount in near if 0 < amount and (amount - dose.micrograms) * way > 0]
+    fitting = [amount for amount in near if amount > 0 and (amount - dose.micrograms) * way > 0]
     return OralDose(min(fitting) if way > 0 else max(fitting)) if fitting else None

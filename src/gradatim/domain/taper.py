@@ -43,8 +43,11 @@ def taper(order: TaperOrder, monograph: Monograph, id: str) -> Plan:
     else:
         way = _by_steps(order, unit)
     if not way.levels or total(way.levels[-1]) != order.to:
-        raise one_fault("step", f"the step is less than the smallest amount that can be made, {unit}, so {order.to} is never reached",
-                        "Give a larger step, or products that make smaller amounts")
+        raise one_fault(
+            "step",
+            f"the step is less than the smallest amount that can be made, {unit}, so {order.to} is never reached",
+            "Give a larger step, or products that make smaller amounts",
+        )
     items = _items(order, way)
     if faults := unmakeable(items, slots, products, order.making, monograph):
         raise BadInput(faults)
@@ -69,9 +72,15 @@ class Rest:
         """From the guardrails of the monograph; the strictest where there are several."""
 
         def doses(kind: Kind) -> list[OralDose]:
-            return [bound.dose for g in monograph.guardrails if g.kind is kind and (bound := g.absolute if kind is Kind.TAPER_STEP_DAY else g.recommended)]
+            return [
+                bound.dose
+                for g in monograph.guardrails
+                if g.kind is kind and (bound := g.absolute if kind is Kind.TAPER_STEP_DAY else g.recommended)
+            ]
 
-        intervals = [int(g.recommended.value) for g in monograph.guardrails if g.kind is Kind.TAPER_INTERVAL and g.recommended]
+        intervals = [
+            int(g.recommended.value) for g in monograph.guardrails if g.kind is Kind.TAPER_INTERVAL and g.recommended
+        ]
         return cls(days=max(intervals), largest=min(doses(Kind.TAPER_STEP_DAY)), last=min(doses(Kind.TAPER_LAST_DAY)))
 
 
@@ -81,16 +90,18 @@ def _items(order: TaperOrder, way: _Way) -> tuple[Item, ...]:
         if order.reviews.stand_before(number):
             items.append(Review(id=f"r{number}", by=order.reviews.by, asks=order.reviews.asks or DOWN_ASKS))
         because = Because.STOPPED if not total(doses) else Because.AS_BEFORE if doses == order.current else Because.CUT
-        items.append(Step(doses=doses, days=None if number == len(way.levels) else days, because=because, source=way.source))
+        items.append(
+            Step(doses=doses, days=None if number == len(way.levels) else days, because=because, source=way.source)
+        )
     return tuple(items)
 
 
 def _cuts(order: TaperOrder, unit: OralDose) -> Callable[[OralDose], OralDose]:
     match order.step:
         case PerDose(amount=amount):
-            return lambda day: whole(amount * max(sum(map(bool, order.current)), 1), unit)
+            return lambda _: whole(amount * max(sum(map(bool, order.current)), 1), unit)
         case PerDay(amount=amount):
-            return lambda day: whole(amount, unit)
+            return lambda _: whole(amount, unit)
         case _:
             raise TypeError("percentages do not go by a fixed cut")
 
@@ -101,7 +112,15 @@ def _by_steps(order: TaperOrder, unit: OralDose) -> _Way:
         return _by_percent(order, order.step.percent, order.interval_days, unit, ())
     floor = order.floor or NOTHING
     cuts = _cuts(order, unit)
-    levels = list(descend(order.current, lambda day: day - order.to if order.to < day <= floor else cuts(day), unit, order.spread, order.to))
+    levels = list(
+        descend(
+            order.current,
+            lambda day: day - order.to if order.to < day <= floor else cuts(day),
+            unit,
+            order.spread,
+            order.to,
+        )
+    )
     return _Way(levels=levels, days=[order.interval_days] * len(levels))
 
 
@@ -140,8 +159,11 @@ def _by_percent(order: TaperOrder, percent: int, interval: int, unit: OralDose, 
 
 def _by_protocol(order: TaperOrder, protocol: TaperProtocol, unit: OralDose, rest: Rest) -> _Way:
     if not protocol.usable:
-        raise one_fault("protocol", f"{protocol.id} gives no numbers that a plan can follow",
-                        "Choose another protocol, or give a step and an interval of your own")
+        raise one_fault(
+            "protocol",
+            f"{protocol.id} gives no numbers that a plan can follow",
+            "Choose another protocol, or give a step and an interval of your own",
+        )
     interval = max(order.interval_days or 0, protocol.interval.low if protocol.interval else 0)
     if protocol.fraction is not None and protocol.step is None:
         return _by_percent(order, protocol.fraction.low, max(interval, 1), unit, protocol.source)
@@ -163,12 +185,20 @@ def _by_range(order: TaperOrder, protocol: TaperProtocol, days: int, unit: OralD
         def cuts(day: OralDose, step: OralDose = whole(OralDose(size), unit)) -> OralDose:
             if order.to < day <= last:
                 return day - order.to
-            return step if protocol.fraction is None else min(step, max(share_of(day, protocol.fraction.high, unit), low, unit))
+            return (
+                step
+                if protocol.fraction is None
+                else min(step, max(share_of(day, protocol.fraction.high, unit), low, unit))
+            )
 
         levels = list(descend(order.current, cuts, unit, order.spread, order.to))
         if (len(levels) - 1) * interval <= days:
             break
-    return _Way(levels=levels, days=_portion_days(max(days, (len(levels) - 1) * interval), len(levels), interval), source=protocol.source)
+    return _Way(
+        levels=levels,
+        days=_portion_days(max(days, (len(levels) - 1) * interval), len(levels), interval),
+        source=protocol.source,
+    )
 
 
 def _by_total(order: TaperOrder, days: int, unit: OralDose, rest: Rest, source: tuple[Citation, ...]) -> _Way:

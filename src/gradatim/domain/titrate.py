@@ -29,11 +29,15 @@ def titrate(order: Prescription, person: Person, monograph: Monograph, id: str) 
     protocol = None if order.protocol is None else monograph.titration(order.protocol)
     source = () if protocol is None else protocol.source
     if order.table:
-        items = assemble([(row.doses, row.days) for row in order.table], order.reviews, UP_ASKS, Because.TABLE, source, order.before)
+        items = assemble(
+            [(row.doses, row.days) for row in order.table], order.reviews, UP_ASKS, Because.TABLE, source, order.before
+        )
     else:
         levels = _levels(order, person, protocol, quantum(products, order.making))
         interval = order.interval_days or _interval(protocol)
-        items = assemble([(doses, interval) for doses in levels], order.reviews, UP_ASKS, Because.RISE, source, order.before)
+        items = assemble(
+            [(doses, interval) for doses in levels], order.reviews, UP_ASKS, Because.RISE, source, order.before
+        )
     if faults := unmakeable(items, slots, products, order.making, monograph):
         raise BadInput(faults)
     reached = order.start + timedelta(days=sum(item.days or 0 for item in items if isinstance(item, Step)))
@@ -46,7 +50,12 @@ def titrate(order: Prescription, person: Person, monograph: Monograph, id: str) 
 
 
 def assemble(
-    levels: list[tuple[Doses, int]], reviews: Reviews, asks: tuple[str, ...], because: Because, source: tuple[Citation, ...], before: Doses | None
+    levels: list[tuple[Doses, int]],
+    reviews: Reviews,
+    asks: tuple[str, ...],
+    because: Because,
+    source: tuple[Citation, ...],
+    before: Doses | None,
 ) -> tuple[Item, ...]:
     """Levels as steps with the reviews between them; the last level stays open."""
     items: list[Item] = []
@@ -54,7 +63,14 @@ def assemble(
         if reviews.stand_before(number):
             items.append(Review(id=f"r{number}", by=reviews.by, asks=reviews.asks or asks))
         first = Because.START if because is Because.RISE and before is None else because
-        items.append(Step(doses=doses, days=None if number == len(levels) else days, because=first if number == 1 else because, source=source))
+        items.append(
+            Step(
+                doses=doses,
+                days=None if number == len(levels) else days,
+                because=first if number == 1 else because,
+                source=source,
+            )
+        )
     if unused := [n for n in reviews.steps if n > len(levels)]:
         raise one_fault("reviews.steps", f"there is no step {unused[0]}", f"The plan has {len(levels)} steps")
     return tuple(items)
@@ -69,18 +85,31 @@ def _levels(order: Prescription, person: Person, protocol: TitrationProtocol | N
         first = order.start_doses or _start(order, protocol, person, unit)
         below = [first]
     if total(first) > order.target:
-        raise one_fault("target", f"{order.target} a day is below the start, {total(first)}", "Give a higher target, or plan a taper")
+        raise one_fault(
+            "target",
+            f"{order.target} a day is below the start, {total(first)}",
+            "Give a higher target, or plan a taper",
+        )
     cap = None if protocol is None else protocol.maximum_dose
     levels = [*below, *climb(first, order.target, step, unit, order.spread, weights=order.weights, cap=cap)]
     reached = total(levels[-1]) if levels else total(first)
     if reached != order.target:
         low, high = reached, reached + unit
         if reached + unit <= order.target:
-            raise one_fault("step", f"the step is less than the smallest amount that can be made, {unit}, so {order.target} is never reached",
-                            "Give a larger step, or products that make smaller amounts")
-        raise one_fault("target", f"{order.target} a day cannot be shared among the doses in amounts of {unit}", f"The nearest are {low} and {high}")
+            raise one_fault(
+                "step",
+                f"the step is less than the smallest amount that can be made, {unit}, so {order.target} is never reached",
+                "Give a larger step, or products that make smaller amounts",
+            )
+        raise one_fault(
+            "target",
+            f"{order.target} a day cannot be shared among the doses in amounts of {unit}",
+            f"The nearest are {low} and {high}",
+        )
     if not levels:
-        raise one_fault("target", f"{order.target} a day is already taken", "Give a higher target, or hold the present dose")
+        raise one_fault(
+            "target", f"{order.target} a day is already taken", "Give a higher target, or hold the present dose"
+        )
     return levels
 
 
@@ -95,8 +124,11 @@ def _start(order: Prescription, protocol: TitrationProtocol | None, person: Pers
         return tuple(amount.per_dose.low if place in used else NOTHING for place in range(count))
     day = whole(_per_day(amount, person, protocol.id), unit)
     if not day:
-        raise one_fault("products", f"the start of {protocol.id} is less than the smallest amount that can be made, {unit}",
-                        "Add a product that makes smaller amounts, for example a liquid")
+        raise one_fault(
+            "products",
+            f"the start of {protocol.id} is less than the smallest amount that can be made, {unit}",
+            "Add a product that makes smaller amounts, for example a liquid",
+        )
     return share_up(nothing, list(range(count)), day, unit, weights=order.weights)
 
 
@@ -111,9 +143,11 @@ def widest(times: tuple[time, ...], used: int) -> tuple[int, ...]:
 
 
 def _step(protocol: TitrationProtocol | None, person: Person, unit: OralDose) -> StepBy:
-    if protocol is None or protocol.step is None:
+    if protocol is None or protocol.step is None or not protocol.usable:
         name = "no protocol" if protocol is None else protocol.id
-        raise one_fault("step", f"{name} gives no size of step", "Give a step, for example 5 mg per day")
+        raise one_fault(
+            "step", f"{name} gives no step that a plan can follow", "Give a step of your own, for example 5 mg per day"
+        )
     if protocol.step.per_dose is not None:
         return PerDose(amount=protocol.step.per_dose.low)
     return PerDay(amount=whole(_per_day(protocol.step, person, protocol.id), unit))
@@ -130,8 +164,8 @@ def _per_day(amount: Amount, person: Person, protocol: str) -> OralDose:
     if amount.per_day is not None:
         return amount.per_day.low
     if person.weight is None:
-        raise one_fault("person.weight", f"{protocol} goes by body weight, which is missing", "Give the weight, for example 18 kg")
+        raise one_fault(
+            "person.weight", f"{protocol} goes by body weight, which is missing", "Give the weight, for example 18 kg"
+        )
     assert amount.per_day_per_kg is not None
     return OralDose(amount.per_day_per_kg.low * person.weight.grams // 1000)
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import fields, is_dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from importlib.resources import files
 from itertools import combinations, pairwise
@@ -17,12 +18,13 @@ from gradatim.domain.guardrail import Applies, Band, Guardrail, Kind
 from gradatim.domain.intrathecal import Ampoule, IntrathecalMonograph
 from gradatim.domain.knowledge import Claim, Code, ConditionRule, DangerSign, Grade, Interaction
 from gradatim.domain.monograph import Leaflet, Monograph
+from gradatim.domain.person import ADULT_MONTHS
 from gradatim.domain.product import Product
 from gradatim.domain.protocol import DoseRange, Population, TaperProtocol, TitrationProtocol
 from gradatim.domain.reading import did_you_mean, read
 from gradatim.monographs.intrathecal_loader import INTRATHECAL_FILES
 from gradatim.monographs.loader import FOLDERS, LEAFLET_FILES, MONOGRAPH_FILES
-from gradatim.monographs.own_tests import GROWN_UP, Someone, governing, per_day, run, start_day
+from gradatim.monographs.own_tests import Someone, governing_kind, per_day, run, start_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,7 +180,8 @@ def _cited(at: str, item: Any, sources: frozenset[str]) -> Iterator[Fault]:
         yield Fault(f"{at}.source", "this fact has no source", "Add at least one, for example US-TAB [T]")
     for place, citation in enumerate(source):
         if citation.key not in sources and citation.key != "D":
-            remedy = f"Add it to bibliography.toml. {did_you_mean(citation.key, sorted(sources))}"
+            near = "".join(f"Did you mean {key}? " for key in get_close_matches(citation.key, sources, n=1))
+            remedy = f"{near}Every key is listed in bibliography.toml"
             yield Fault(f"{at}.source[{place}]", f"{citation.key} is not in the bibliography", remedy)
     if isinstance(item, Guardrail) and source and all(citation.evidence is Evidence.DERIVED for citation in source):
         remedy = "Name the sources of its numbers beside D [D]"
@@ -304,7 +307,7 @@ def _within(
     """Numbers beyond an absolute bound, for anybody the protocol is for: each market, each age band inside its ages."""
     ages = {A_GROWN_UP}
     if isinstance(way, TitrationProtocol) and way.population is Population.CHILD:
-        low, under = way.age_from_months or 0, way.age_under_months or GROWN_UP
+        low, under = way.age_from_months or 0, way.age_under_months or ADULT_MONTHS
         edges = {edge for rail in rails for edge in (rail.applies.age_from_months, rail.applies.age_under_months)}
         ages = {low} | {edge for edge in edges if edge is not None and low < edge < under}
     on_drug = way.on_drug_over_days if isinstance(way, TaperProtocol) else None
@@ -315,7 +318,7 @@ def _within(
     ]
     for field, kind, value in limits:
         for someone in people:
-            for rail in governing(rails, kind, someone):
+            for rail in governing_kind(rails, kind, someone):
                 if rail.classify(value) is Band.BEYOND_ABSOLUTE:
                     problem = f"{way.id}: {value} is beyond {rail.absolute} of {rail.id}"
                     remedy = "Correct the number, or say usable = false or what the protocol needs"

@@ -11,7 +11,8 @@ from gradatim.domain.citation import Source
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.reading import did_you_mean, read
 
-FOLDERS = ("baclofen_oral", "baclofen_intrathecal")
+ORAL = ("baclofen_oral",)
+FOLDERS = (*ORAL, "baclofen_intrathecal")
 MONOGRAPH_FILES = ("monograph", "products", "titration", "taper", "guardrails", "conditions", "interactions")
 LEAFLET_FILES = ("codes", "danger", "missed", "reactions", "topics", "claims")
 
@@ -32,19 +33,22 @@ def _merged(folder: str, names: tuple[str, ...]) -> dict[str, Any]:
     return merged
 
 
+def _known(id: str) -> None:
+    if id not in ORAL:
+        raise UnknownMonograph(f"{id!r} is not a monograph of doses by mouth. {did_you_mean(id, list(ORAL))}")
+
+
 @cache
 def monograph(id: str = "baclofen_oral") -> Monograph:
     """The planner's part of a monograph. Raises `BadInput` with file faults, `UnknownMonograph` for another name."""
-    if id not in FOLDERS:
-        raise UnknownMonograph(f"{id!r} is not a monograph. {did_you_mean(id, list(FOLDERS))}")
+    _known(id)
     return read(Monograph, _merged(id, MONOGRAPH_FILES), id)
 
 
 @cache
 def leaflet(id: str = "baclofen_oral") -> Leaflet:
     """The part of a monograph that people read."""
-    if id not in FOLDERS:
-        raise UnknownMonograph(f"{id!r} is not a monograph. {did_you_mean(id, list(FOLDERS))}")
+    _known(id)
     return read(Leaflet, _merged(id, LEAFLET_FILES), id)
 
 

@@ -17,16 +17,17 @@ from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any
 
 from gradatim.domain.fault import BadInput, Fault
-from gradatim.domain.guardrail import UNBOUNDED, Applies, Band, Bound, Guardrail, Kind
+from gradatim.domain.guardrail import UNBOUNDED, Band, Bound, Guardrail, Kind
+from gradatim.domain.person import Age, Person, Weight
 from gradatim.domain.protocol import Amount, DoseRange, TitrationProtocol
 from gradatim.domain.reading import did_you_mean, read
+from gradatim.domain.safety.case import governing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gradatim.domain.dose import OralDose
 
-GROWN_UP = 18 * 12  # months; an unknown age counts as this
 NOT_SAID = "not said"
 READ_AGAIN = "Read the source again, then correct the monograph or the case"
 
@@ -66,33 +67,17 @@ class GuardrailCase(Someone):
     value: Bound | None = None
 
 
-def holds(applies: Applies, someone: Someone) -> bool:
-    """Whether every given part holds. A part that asks for something unknown does not; an unknown age is grown-up."""
-    age = GROWN_UP if someone.age_months is None else someone.age_months
-    days = someone.on_drug_days
-    return (
-        (not applies.markets or someone.market in applies.markets)
-        and _between(age, applies.age_from_months, applies.age_under_months)
-        and _between(someone.weight_kg, None, applies.weight_under_kg)
-        and _between(someone.egfr, applies.egfr_from, applies.egfr_under)
-        and applies.dialysis in (None, someone.dialysis)
-        and (not applies.conditions or not set(applies.conditions).isdisjoint(someone.conditions + someone.indications))
-        and (not applies.indications or not set(applies.indications).isdisjoint(someone.indications))
-        and (applies.on_drug_over_days is None or (days is not None and days > applies.on_drug_over_days))
-    )
-
-
-def _between(value: int | None, low: int | None, under: int | None) -> bool:
-    if low is None and under is None:
-        return True
-    return value is not None and (low is None or low <= value) and (under is None or value < under)
-
-
-def governing(guardrails: tuple[Guardrail, ...], kind: Kind, someone: Someone) -> tuple[Guardrail, ...]:
-    """The guardrails of one kind for this person: in a group, one of the person's market replaces the market-free."""
-    found = [rail for rail in guardrails if rail.kind is kind and holds(rail.applies, someone)]
-    own = {rail.group for rail in found if rail.applies.markets}
-    return tuple(rail for rail in found if rail.applies.markets or rail.group not in own)
+def governing_kind(guardrails: tuple[Guardrail, ...], kind: Kind, someone: Someone) -> tuple[Guardrail, ...]:
+    """The guardrails of one kind for this person, chosen as the check chooses them."""
+    person = Person(
+        zone="UTC",
+        age=None if someone.age_months is None else Age(someone.age_months),
+        weight=None if someone.weight_kg is None else Weight(someone.weight_kg * 1000),
+        dialysis=bool(someone.dialysis), market=someone.market, conditions=someone.conditions,
+        indication=someone.indications[0] if someone.indications else None,
+    )  # fmt: skip
+    found = governing(guardrails, person, someone.egfr, someone.on_drug_days or 0)
+    return tuple(rail for rail in found if rail.kind is kind)
 
 
 def start_day(protocol: TitrationProtocol) -> DoseRange | None:
@@ -134,13 +119,13 @@ def _answer(case: Mapping[str, Any], at: str, parts: tuple[object, ...]) -> Iter
         ways = ", ".join(("guardrail_kind", "fact", *LISTS))
         raise BadInput([Fault(at, "this case asks nothing", f"Give a name, one of {ways}, and what to expect")])
     said = str(wanted.pop(asked))
-    items = _by_path(parts, said) if asked == "fact" else _by_name(parts, asked, said)
+    items = _by_path(parts, said, at) if asked == "fact" else _by_name(parts, asked, said, at)
     faults = [list(_differences(wanted, item)) for item in items]
     yield from min(faults, key=len)  # several items may carry one name: a class of medicines, a coding system
 
 
 def _classified(case: GuardrailCase, at: str, parts: tuple[object, ...]) -> Iterator[str]:
-    found = governing(getattr(parts[0], "guardrails", ()), case.guardrail_kind, case)
+    found = governing_kind(getattr(parts[0], "guardrails", ()), case.guardrail_kind, case)
     names = ", ".join(rail.id for rail in found)
     if case.expect is Expect.SILENT:
         if found:
@@ -158,37 +143,43 @@ def _classified(case: GuardrailCase, at: str, parts: tuple[object, ...]) -> Iter
             yield f"{case.value} is {worst} ({names}), expected {case.expect}"
 
 
-# What a case may ask for: the list it stands in, and the fields that name an item.
-LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "titration": ("titrations", ("id",)), "taper": ("tapers", ("id",)), "product": ("products", ("id",)),
-    "medicine": ("interactions", ("members",)), "condition": ("condition_rules", ("conditions",)),
-    "code": ("codes", ("system",)), "missed": ("missed_dose", ("id",)), "reaction": ("reactions", ("id",)),
-    "danger": ("danger_signs", ("id",)), "topic": ("topics", ("id",)), "ampoule": ("ampoules", ("id",)),
-    "first_day": ("first_day", ("id",)), "change": ("changes", ("id",)), "maintenance": ("maintenance", ("id",)),
-    "alarm": ("alarms", ("id",)),
+# What a case may ask for: the list it stands in, and the field that names an item.
+LISTS: dict[str, tuple[str, str]] = {
+    "titration": ("titrations", "id"), "taper": ("tapers", "id"), "product": ("products", "id"),
+    "medicine": ("interactions", "members"), "condition": ("condition_rules", "conditions"),
+    "code": ("codes", "system"), "missed": ("missed_dose", "id"), "reaction": ("reactions", "id"),
+    "danger": ("danger_signs", "id"), "topic": ("topics", "id"), "ampoule": ("ampoules", "id"),
+    "first_day": ("first_day", "id"), "change": ("changes", "id"), "maintenance": ("maintenance", "id"),
+    "alarm": ("alarms", "id"),
 }  # fmt: skip
 
 
-def _by_name(parts: tuple[object, ...], asked: str, said: str) -> list[Any]:
-    where, (key,) = LISTS[asked]
-    items = [spread(item) for part in parts for item in getattr(part, where, ())]
-    found = [item for item in items if said == item[key] or (isinstance(item[key], list) and said in item[key])]
+def _by_name(parts: tuple[object, ...], asked: str, said: str, at: str) -> list[Any]:
+    where, key = LISTS[asked]
+    items = [item for part in parts for item in getattr(part, where, ())]
+    found = [spread(item) for item in items if said in _names(item, key)]
     if not found:
-        known = sorted({name for item in items for name in (item[key] if isinstance(item[key], list) else [item[key]])})
-        raise BadInput([Fault(asked, f"no {asked} is called {said!r}", did_you_mean(said, known))])
+        known = sorted({name for item in items for name in _names(item, key)})
+        raise BadInput([Fault(f"{at}.{asked}", f"no {asked} is called {said!r}", did_you_mean(said, known))])
     return found
 
 
-def _by_path(parts: tuple[object, ...], path: str) -> list[Any]:
+def _names(item: object, key: str) -> tuple[str, ...]:
+    value = getattr(item, key)
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _by_path(parts: tuple[object, ...], path: str, at: str) -> list[Any]:
     for part in parts:
-        value = spread(part)
+        value: Any = part
         try:
             for step in re.findall(r"\w+", path):
-                value = value[int(step)] if isinstance(value, list) else value[step]
-        except (KeyError, IndexError, TypeError, ValueError):
+                value = value[int(step)] if isinstance(value, tuple) else getattr(value, step)
+        except (AttributeError, IndexError, ValueError):
             continue
-        return [value]
-    raise BadInput([Fault("fact", f"there is no {path}", "Write the path of a field, for example screening.steps[0]")])
+        return [spread(value)]
+    remedy = "Write the path of a field, for example screening.steps[0]"
+    raise BadInput([Fault(f"{at}.fact", f"there is no {path}", remedy)])
 
 
 def spread(value: object) -> Any:

@@ -33,7 +33,8 @@ TEMPLATES = {
     "limit.taper_prescriber": "The way down should be the prescriber's own schedule, watched closely.",
     # the person
     "renal.unknown": "Kidney function is not known. The kidneys clear baclofen: give creatinine with age, sex and weight, or the eGFR.",
-    "renal.disagree": "The kidney formulae disagree: {low_by} gives {low}, {high_by} gives {high} mL/min. The lower one is used.",
+    "renal.disagree-30": "The kidney formulae disagree: {low_by} gives {low}, {high_by} gives {high} mL/min. Under 30 baclofen is avoided.",
+    "renal.disagree-60": "The kidney formulae disagree: {low_by} gives {low}, {high_by} gives {high} mL/min. Go by the lower one.",
     "person.age-unknown": "The age is not known; the limits of adults are used.",
     "person.child-weight-unknown": "The weight of this child is not known, so the dose cannot be checked. Give the weight.",
     "condition": "{condition}: this needs care with baclofen.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 
 from gradatim.domain.dose import OralDose, digits, millilitres
@@ -86,7 +87,11 @@ def _spoken(part: Pieces) -> str:
     if not rest:
         return f"{number} {noun} of {part.product.strength}"
     if not wholes:
-        return f"{_PARTS_IN_WORDS[rest]} a {noun} of {part.product.strength}" if rest != 1 else f"a quarter of a {noun} of {part.product.strength}"
+        return (
+            f"{_PARTS_IN_WORDS[rest]} a {noun} of {part.product.strength}"
+            if rest != 1
+            else f"a quarter of a {noun} of {part.product.strength}"
+        )
     return f"{number} and {'a half' if rest == 2 else _PARTS_IN_WORDS[rest]} {noun} of {part.product.strength}"
 
 
@@ -96,12 +101,17 @@ def reason_text(step: Step) -> str:
     return f"{said}. {step.note}" if step.note else said
 
 
+def grouped(text: str) -> str:
+    """Thousands with a comma, as safe medication writing asks: ``1,250 mL``."""
+    return re.sub(r"\d{4,}", lambda found: f"{int(found[0]):,}", text)
+
+
 def supply_text(need: Need) -> str:
     """``126 tablets of 10 mg`` to hand out; ``150 mL of 1 mg/mL``."""
     if need.product.is_solid:
         noun = _noun(need.product, need.dispense * WHOLE)
-        return f"{need.dispense} {noun} of {need.product.strength}"
-    return f"{millilitres(need.microlitres)} of {need.product.concentration}"
+        return f"{need.dispense:,} {noun} of {need.product.strength}"
+    return f"{grouped(millilitres(need.microlitres))} of {need.product.concentration}"
 
 
 def dose_text(dose: OralDose) -> str:

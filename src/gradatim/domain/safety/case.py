@@ -33,9 +33,11 @@ class Change:
         return total(self.new).micrograms - total(self.old).micrograms
 
 
-def governing(monograph: Monograph, person: Person, filtration: float | None, on_drug_days: int) -> tuple[Guardrail, ...]:
+def governing(
+    guardrails: tuple[Guardrail, ...], person: Person, filtration: float | None, on_drug_days: int
+) -> tuple[Guardrail, ...]:
     """The guardrails that apply; of the same kind and group, one of the person's market replaces one of no market."""
-    suiting = [g for g in monograph.guardrails if person.suits(g.applies, filtration, on_drug_days)]
+    suiting = [g for g in guardrails if person.suits(g.applies, filtration, on_drug_days)]
     local = {(g.kind, g.group) for g in suiting if g.applies.markets}
     return tuple(g for g in suiting if g.applies.markets or (g.kind, g.group) not in local)
 
@@ -72,7 +74,7 @@ class Case:
         filtration = None if deciding is None else deciding[1]
         return cls(
             plan=plan, person=person, monograph=monograph, earlier=earlier, stretches=stretches, changes=tuple(changes), renal=renal,
-            guardrails=governing(monograph, person, filtration, plan.on_drug_days),
+            guardrails=governing(monograph.guardrails, person, filtration, plan.on_drug_days),
             products=tuple(monograph.product(id) for id in plan.products),
         )  # fmt: skip
 

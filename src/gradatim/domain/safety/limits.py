@@ -48,7 +48,10 @@ def limits(case: Case) -> Iterator[Finding]:
             finding = replace(finding, severity=Severity.INFO)  # already taken, and going down
         if guardrail.kind not in MINIMA:
             yield finding
-        elif guardrail.kind not in strictest or (finding.blocks, bound.value) > (strictest[guardrail.kind][1].blocks, strictest[guardrail.kind][0]):
+        elif guardrail.kind not in strictest or (finding.blocks, bound.value) > (
+            strictest[guardrail.kind][1].blocks,
+            strictest[guardrail.kind][0],
+        ):
             strictest[guardrail.kind] = (bound.value, finding)
     yield from (finding for _, finding in strictest.values())
 
@@ -56,7 +59,14 @@ def limits(case: Case) -> Iterator[Finding]:
 def _finding(guardrail: Guardrail, band: Band, said: Message) -> Finding:
     severity = guardrail.severity(band)
     assert severity is not None
-    return Finding(rule=guardrail.id, severity=severity, message=said, source=guardrail.source, at=AT.get(guardrail.kind, "target"), why=guardrail.why)
+    return Finding(
+        rule=guardrail.id,
+        severity=severity,
+        message=said,
+        source=guardrail.source,
+        at=AT.get(guardrail.kind, "target"),
+        why=guardrail.why,
+    )
 
 
 def _concerns(case: Case, kind: Kind) -> bool:
@@ -78,7 +88,13 @@ def measure(case: Case, kind: Kind) -> Measure | None:
             return _height(case, kind)
         case Kind.DOSE_GAP:
             return _gap(case)
-        case Kind.TAPER_TOTAL | Kind.TAPER_LAST_DAY | Kind.TAPER_STEP_DAY | Kind.TAPER_STEP_FRACTION | Kind.TAPER_INTERVAL:
+        case (
+            Kind.TAPER_TOTAL
+            | Kind.TAPER_LAST_DAY
+            | Kind.TAPER_STEP_DAY
+            | Kind.TAPER_STEP_FRACTION
+            | Kind.TAPER_INTERVAL
+        ):
             return _cut(case, kind) if case.cuts else None
         case Kind.AVOID | Kind.AVOID_TABLETS | Kind.TAPER_PRESCRIBER:
             return None
@@ -139,7 +155,11 @@ def _height(case: Case, kind: Kind) -> Measure | None:
 
 
 def _gap(case: Case) -> Measure | None:
-    gaps = [(gap, stretch.first) for stretch in case.stretches if (gap := shortest_gap(case.plan.slots, stretch.step.doses)) is not None]
+    gaps = [
+        (gap, stretch.first)
+        for stretch in case.stretches
+        if (gap := shortest_gap(case.plan.slots, stretch.step.doses)) is not None
+    ]
     if not gaps:
         return None
     gap, day = min(gaps)
@@ -185,4 +205,3 @@ def _cut(case: Case, kind: Kind) -> Measure | None:
         return None
     share, day = max(shares, key=lambda pair: (pair[0], -pair[1].toordinal()))
     return share, f"{float(share) * 100:.0f} %", day
-

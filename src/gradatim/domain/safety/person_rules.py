@@ -15,6 +15,7 @@ from gradatim.domain.person import Person
 from gradatim.domain.reading import did_you_mean
 from gradatim.domain.safety.case import Case
 
+SEVERE = 30  # mL/min: under it baclofen is avoided [WOLF], [VLAV]
 OLD_MONTHS = 65 * 12  # from the guardrails of older people
 
 
@@ -24,7 +25,11 @@ def check_words(person: Person, monograph: Monograph, at: str = "person") -> Non
     said = [(f"{at}.conditions[{place}]", code) for place, code in enumerate(person.conditions)]
     if person.indication is not None:
         said.append((f"{at}.indication", person.indication))
-    if faults := [Fault(path, f"{code!r} is not known here", did_you_mean(code, known)) for path, code in said if code not in known]:
+    if faults := [
+        Fault(path, f"{code!r} is not known here", did_you_mean(code, known))
+        for path, code in said
+        if code not in known
+    ]:
         raise BadInput(faults)
 
 
@@ -47,17 +52,38 @@ def _kidneys(case: Case) -> Iterator[Finding]:
     if case.deciding is None:
         grave = case.person.age is None or case.person.age.months >= OLD_MONTHS
         severity = Severity.CAUTION if grave else Severity.INFO
-        yield Finding(rule="renal-unknown", severity=severity, message=message("renal.unknown"), source=_renal_source(case), at="person.creatinine")
+        yield Finding(
+            rule="renal-unknown",
+            severity=severity,
+            message=message("renal.unknown"),
+            source=_renal_source(case),
+            at="person.creatinine",
+        )
     if (gap := case.renal.disagreement) is not None:
         (low_by, low), (high_by, high) = gap
         facts = {"low": f"{low:.0f}", "low_by": str(low_by), "high": f"{high:.0f}", "high_by": str(high_by)}
-        yield Finding(rule="renal-formulae-disagree", severity=Severity.CAUTION, message=message("renal.disagree", **facts),
-                      source=_renal_source(case), at="person.creatinine")
+        under = low < SEVERE <= high
+        said = message("renal.disagree-30" if under else "renal.disagree-60", **facts)
+        yield case.eased(
+            Finding(
+                rule="renal-formulae-disagree",
+                severity=Severity.STOP if under else Severity.CAUTION,
+                message=said,
+                source=_renal_source(case),
+                at="person.creatinine",
+            )
+        )
 
 
 def _unknowns(case: Case) -> Iterator[Finding]:
     if case.person.age is None:
-        yield Finding(rule="age-unknown", severity=Severity.INFO, message=message("person.age-unknown"), source=(), at="person.age")
+        yield Finding(
+            rule="age-unknown",
+            severity=Severity.INFO,
+            message=message("person.age-unknown"),
+            source=(),
+            at="person.age",
+        )
     if case.person.is_child and case.person.weight is None:
         yield Finding(rule="child-weight-unknown", severity=Severity.STOP, message=message("person.child-weight-unknown"),
                       source=tuple(dict.fromkeys(c for g in case.of_kind(Kind.DAY_PER_KG) for c in g.source)), at="person.weight")  # fmt: skip
@@ -67,22 +93,34 @@ def _conditions(case: Case) -> Iterator[Finding]:
     present = {*case.person.conditions, *(() if case.person.indication is None else (case.person.indication,))}
     titles = {condition.code: condition.title for condition in case.monograph.conditions}
     deciding = None if case.deciding is None else case.deciding[1]
-    for rule in case.monograph.condition_rules:
-        hit = [code for code in rule.conditions if code in present]
-        if not hit or not case.person.suits(rule.applies, deciding, case.plan.on_drug_days):
-            continue
+    suiting = [
+        (rule, hit)
+        for rule in case.monograph.condition_rules
+        if (hit := [code for code in rule.conditions if code in present])
+        and case.person.suits(rule.applies, deciding, case.plan.on_drug_days)
+    ]
+    local = {rule.conditions for rule, _ in suiting if rule.applies.markets}
+    for rule, hit in suiting:
+        if rule.conditions in local and not rule.applies.markets:
+            continue  # the country's own word replaces the general one
         holding = [p.id for p in case.products if rule.product_contains in p.contains]
         if rule.product_contains is not None and not holding:
             continue
         said = message("condition", condition=titles.get(hit[0], hit[0]))
-        found = Finding(rule=rule.id, severity=rule.severity, message=said, source=rule.source, at="person.conditions", why=rule.why)
+        found = Finding(
+            rule=rule.id, severity=rule.severity, message=said, source=rule.source, at="person.conditions", why=rule.why
+        )
         yield case.eased(found)
 
 
 def interactions_of(medicine: str, monograph: Monograph) -> tuple[Interaction, ...]:
     """The interactions whose members are named in a free text such as "Ibuprofen 400 mg"."""
     words = medicine.lower()
-    return tuple(i for i in monograph.interactions if any(re.search(rf"\b{re.escape(member)}s?\b", words) for member in i.members))
+    return tuple(
+        i
+        for i in monograph.interactions
+        if any(re.search(rf"\b{re.escape(member)}s?\b", words) for member in i.members)
+    )
 
 
 def _medicines(case: Case) -> Iterator[Finding]:
@@ -97,7 +135,12 @@ def _medicines(case: Case) -> Iterator[Finding]:
     for interaction in case.monograph.interactions:
         if interaction.id in seen:
             severity = Severity.INFO if interaction.level is InteractionLevel.MINOR else Severity.CAUTION
-            said = message("interaction", medicines=tuple(seen[interaction.id]), with_class=interaction.with_class, level=str(interaction.level))
+            said = message(
+                "interaction",
+                medicines=tuple(seen[interaction.id]),
+                with_class=interaction.with_class,
+                level=str(interaction.level),
+            )
             yield Finding(rule=f"interaction-{interaction.id}", severity=severity, message=said, source=interaction.source,
                           at="person.medicines", why=f"{interaction.mechanism} {interaction.action}")  # fmt: skip
     if unknown:

@@ -28,7 +28,13 @@ def product_rules(case: Case) -> Iterator[Finding]:
     special = [p for p in case.products if p.only_for is not None and p.only_for != case.person.indication]
     if special:
         said = message("product.only-for", product=special[0].name, only_for=special[0].only_for or "")
-        yield Finding(rule="product-for-another-indication", severity=Severity.CAUTION, message=said, source=special[0].source, at="products")
+        yield Finding(
+            rule="product-for-another-indication",
+            severity=Severity.CAUTION,
+            message=said,
+            source=special[0].source,
+            at="products",
+        )
 
 
 def _about(rule: str, severity: Severity, key: str, products: list[Product]) -> Finding:
@@ -52,6 +58,12 @@ def _switched(case: Case, liquids: list[Product]) -> Iterator[Finding]:
     old = [product for product in before if not product.is_solid]
     if old and liquids and {p.concentration for p in old} != {p.concentration for p in liquids}:
         said = message("product.strength-changed", old=str(old[0].concentration), new=str(liquids[0].concentration))
-        yield Finding(rule="liquid-strength-changed", severity=Severity.STOP, message=said, source=_sources(old + liquids), at="products")
+        yield Finding(
+            rule="liquid-strength-changed",
+            severity=Severity.STOP,
+            message=said,
+            source=_sources(old + liquids),
+            at="products",
+        )
     if {p.is_solid for p in before} != {p.is_solid for p in case.products}:
         yield _about("form-changed", Severity.CAUTION, "product.form-changed", list(case.products))

@@ -1,0 +1,25 @@
+"""The command line: thin commands over the domain, with errors that say what to type instead."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 fine, 2 bad input, 3 blocked by a stop finding."""
+    from gradatim.cli.app import app
+    from gradatim.cli.faults import tell_blocked, tell_faults
+    from gradatim.domain.course import Blocked
+    from gradatim.domain.fault import BadInput
+
+    try:
+        app()
+    except BadInput as bad:
+        tell_faults(bad.faults)
+        sys.exit(2)
+    except Blocked as blocked:
+        tell_blocked(blocked.findings)
+        sys.exit(3)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

@@ -1,0 +1,128 @@
+"""``approve`` and ``answer``: what only a person can say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from gradatim.cli import options as o
+from gradatim.cli.output import as_json, deliver, load, now, write
+from gradatim.domain import course as domain
+from gradatim.domain.approval import Approval, CopiedFrom, Override, Role
+from gradatim.domain.calendar import lay_out
+from gradatim.domain.clock import Instant, slot_of
+from gradatim.domain.fault import BadInput, Unreadable, one_fault
+from gradatim.domain.plan import Answer, Answerer, Review, State
+from gradatim.exchange.order import file_data
+from gradatim.monographs import monograph
+
+
+def _at(text: str | None) -> Instant:
+    if text is None:
+        return now()
+    try:
+        return Instant.parse(text)
+    except Unreadable as fault:
+        raise one_fault("--at", fault.problem, fault.remedy) from None
+
+
+def approve(
+    file: o.PlanFile,
+    by: Annotated[str, typer.Option(help="Name of who approves, or of who copied the paper.")],
+    role: Annotated[Role, typer.Option(help="In what capacity.")] = Role.PRESCRIBER,
+    copied_from: Annotated[str | None, typer.Option("--copied-from", help="Prescriber whose paper was copied.")] = None,
+    dated: Annotated[str | None, typer.Option(help="Date of that paper.")] = None,
+    override: Annotated[
+        list[str] | None, typer.Option(metavar='RULE="REASON"', help="Go beyond a stop finding, with the reason.")
+    ] = None,
+    override_by: Annotated[
+        str | None, typer.Option("--override-by", help="Clinician who overrides, if not who approves.")
+    ] = None,
+    override_role: Annotated[Role, typer.Option("--override-role", help="Their capacity.")] = Role.PRESCRIBER,
+    at: Annotated[str | None, typer.Option(help="When, if not now: 2026-11-25T10:00:00Z.")] = None,
+    out: o.Out = None,
+) -> None:
+    """Approve the newest version, as its prescriber or as a copy of a prescriber's paper.
+
+    gradatim approve plan.json --by "Dr A. Name"
+
+    gradatim approve plan.json --by "A. Name" --role carer --copied-from "Dr B. Name" --dated 2026-11-20
+
+    gradatim approve plan.json --by "Dr A. Name" --override day-adult-us="inpatient, seen daily"
+    """
+    found = load(file_data(file))
+    when = _at(at)
+    if (copied_from is None) != (dated is None):
+        raise one_fault("--copied-from", "and --dated belong together", "Give both, or neither")
+    copy = (
+        None
+        if copied_from is None or dated is None
+        else CopiedFrom(prescriber=copied_from, dated=o.day(dated, "--dated"))
+    )
+    approval = Approval(by=by, role=role, at=when, copied_from=copy)
+    clinician = (override_by or by, override_role if override_by or copied_from else role)
+    overrides = tuple(_override(text, *clinician, when) for text in override or [])
+    course = found.course
+    if course.latest.state is State.DRAFT:
+        course = domain.propose(course)
+    today = slot_of(when, found.person.zone).day
+    calendar = lay_out(course, found.person, monograph(), when)
+    course = domain.approve(course, calendar.findings, approval, overrides, today)
+    target = out or file
+    write(target, as_json(lay_out(course, found.person, monograph(), when)))
+    copied = f" (copied from {copied_from}'s paper of {dated})" if copied_from else ""
+    typer.echo(f"{course.latest.rev} is approved by {by}{copied}, starting {course.latest.start}.")
+    for taken in overrides:
+        typer.echo(f"  overridden: {taken.rule}, by {taken.by}: {taken.reason}")
+    typer.echo(f"Wrote {target}")
+
+
+def _override(text: str, by: str, role: Role, at: Instant) -> Override:
+    rule, mark, reason = text.partition("=")
+    if not mark:
+        raise one_fault("--override", f"{text!r} gives no reason", f'Write {text}="why"')
+    try:
+        return Override(rule=rule.strip(), by=by, role=role, reason=reason.strip(), at=at)
+    except BadInput as bad:
+        raise BadInput([replace(fault, path=f"--override {rule} ({fault.path})") for fault in bad.faults]) from None
+
+
+def answer(
+    file: o.PlanFile,
+    by: Annotated[str, typer.Option(help="Name of who answers.")],
+    go_on: Annotated[bool, typer.Option("--go-on/--not-yet", help="Go on to the next step, or stay.")],
+    role: Annotated[Answerer, typer.Option(help="Who that is.")] = Answerer.PERSON,
+    review: Annotated[str | None, typer.Option(help="Which review; by default the one that is waiting.")] = None,
+    at: Annotated[str | None, typer.Option(help="When, if not now: 2026-12-04T07:00:00Z.")] = None,
+    out: o.Out = None,
+) -> None:
+    """Answer a review: go on, or not yet. Until then the doses stay as they are.
+
+    gradatim answer plan.json --by "A. Name" --go-on
+    """
+    found = load(file_data(file))
+    when = _at(at)
+    local = slot_of(when, found.person.zone)
+    plan = found.course.in_force(local.day)
+    if plan is None:
+        raise one_fault(
+            "PLAN.json", f"no approved plan is in force on {local.day}", "Have it approved first: gradatim approve"
+        )
+    waiting = found.course.to_take(local.day)
+    chosen = review or (None if waiting is None else waiting.waiting) or _next(plan.items, found.course.answers)
+    if chosen is None:
+        raise one_fault("--review", "no review is open", "Nothing has to be answered")
+    from_day = local.day if local.at < plan.slots[0].at else local.day + timedelta(days=1)
+    given = Answer(review=chosen, go_on=go_on, by=by, role=role, on=local.day, from_day=from_day)
+    course = domain.answer(found.course, given)
+    target = out or file
+    deliver(course, found.person, o.Format.JSON, target, quiet=True)
+    typer.echo(f"{chosen}: {'go on' if go_on else 'not yet'}, said {by}; it holds from {from_day}.\nWrote {target}")
+
+
+def _next(items: tuple[object, ...], answers: tuple[Answer, ...]) -> str | None:
+    done = {given.review for given in answers if given.go_on}
+    return next((item.id for item in items if isinstance(item, Review) and item.id not in done), None)

@@ -1,0 +1,106 @@
+"""What differs between two plans, day by day and time by time, as messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from gradatim.domain.course import Course
+from gradatim.domain.dose import OralDose
+from gradatim.domain.finding import Message, message
+from gradatim.domain.schedule import Mode, spans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    doses: dict[str, OralDose]
+    times: dict[str, time]
+    products: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One time of day whose dose differs over some days; ``last`` None: from then on."""
+
+    slot: str
+    at: time
+    first: date
+    last: date | None
+    old: OralDose
+    new: OralDose
+
+    def say(self) -> Message:
+        """``from Tue 3 Mar 2026: 21:00 10 mg → 15 mg``."""
+        if self.last is None:
+            return message("change.dose", day=self.first, time=self.at, old=self.old, new=self.new)
+        return message("change.dose-until", day=self.first, last=self.last, time=self.at, old=self.old, new=self.new)
+
+
+def compare(old: Course, new: Course) -> tuple[Message, ...]:
+    """What changes from one course to another, as planned: doses by time of day, clock times, products. Empty where nothing does."""
+    first = min(old.versions[0].start, new.versions[0].start)
+    last = max(old.latest.until, new.latest.until)
+    before, after = _by_day(old, first, last), _by_day(new, first, last)
+    changes = _changes(before, after, first, last)
+    said = [change.say() for change in sorted(changes, key=lambda c: (c.first, c.at))]
+    return (*said, *_times(before, after, first, last), *_products(before, after, first, last))
+
+
+def _by_day(course: Course, first: date, last: date) -> dict[date, _Day]:
+    days: dict[date, _Day] = {}
+    for span in spans(course, first, last, Mode.PLANNED):
+        slots = span.plan.slots
+        laid = _Day(
+            doses={slot.id: dose for slot, dose in zip(slots, span.stretch.step.doses, strict=True)},
+            times={slot.id: slot.at for slot in slots}, products=span.plan.products,
+        )  # fmt: skip
+        for n in range((span.last - span.first).days + 1):
+            days[span.first + timedelta(days=n)] = laid
+    return days
+
+
+_NOTHING = _Day(doses={}, times={}, products=())
+
+
+def _changes(before: dict[date, _Day], after: dict[date, _Day], first: date, last: date) -> list[Change]:
+    slots = dict.fromkeys(id for days in (before, after) for day in days.values() for id in day.doses)
+    found: list[Change] = []
+    for slot in slots:
+        run: Change | None = None
+        day = first
+        while day <= last:
+            one, two = before.get(day, _NOTHING), after.get(day, _NOTHING)
+            old, new = one.doses.get(slot, OralDose(0)), two.doses.get(slot, OralDose(0))
+            if run is not None and (old, new) != (run.old, run.new):
+                found.append(Change(slot, run.at, run.first, day - timedelta(days=1), run.old, run.new))
+                run = None
+            if run is None and old != new:
+                at = (two.times if slot in two.times else one.times)[slot]
+                run = Change(slot, at, day, None, old, new)
+            day += timedelta(days=1)
+        if run is not None:
+            found.append(run)
+    return found
+
+
+def _times(before: dict[date, _Day], after: dict[date, _Day], first: date, last: date) -> list[Message]:
+    said: dict[tuple[str, time, time], Message] = {}
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        one, two = before.get(day, _NOTHING), after.get(day, _NOTHING)
+        for slot in one.times.keys() & two.times.keys():
+            if one.times[slot] != two.times[slot] and (two.doses.get(slot) or one.doses.get(slot)):
+                said.setdefault(
+                    (slot, one.times[slot], two.times[slot]),
+                    message("change.time", day=day, old=one.times[slot], new=two.times[slot]),
+                )
+    return list(said.values())
+
+
+def _products(before: dict[date, _Day], after: dict[date, _Day], first: date, last: date) -> list[Message]:
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        one, two = before.get(day), after.get(day)
+        if one and two and set(one.products) != set(two.products):
+            return [message("change.products", day=day, old=one.products, new=two.products)]
+    return []

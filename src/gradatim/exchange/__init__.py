@@ -1,0 +1,1 @@
+"""What goes in and out: orders, plan documents, tables, calendar files."""

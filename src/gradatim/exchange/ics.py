@@ -1,0 +1,376 @@
+"""A calendar file for a phone: one event for each dose, at its instant in UTC (decision 0005).
+
+What is written is what rings, so three rules hold here. A draft never rings, and never touches the events of an
+approved version. A file made after a change replaces or cancels every event that a file of an earlier version may have
+left. A dose that waits for a review says so where it rings.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import icalendar
+
+from gradatim.domain.calendar import Calendar
+from gradatim.domain.clock import Instant, instants_of_day, slot_of
+from gradatim.domain.fault import one_fault
+from gradatim.domain.making import portions
+from gradatim.domain.plan import Plan, Review, Stretch, as_answered, as_planned, stretch_on
+from gradatim.domain.schedule import Mode, ScheduledDose, dose_id, expand
+from gradatim.exchange.document import ask_text
+from gradatim.words import day_time, dose_sentence, portion_text, reason_text, short_day, units_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradatim.domain.finding import Finding
+
+LENGTH = timedelta(minutes=15)
+LONGEST_NOTICE = 240  # minutes; an alarm longer before would ring nearer to the dose before
+DRAFT = "DRAFT, not approved: "
+WAITS = ", only if the review said go on"
+
+_BLOCK = 2_000_000  # sequence numbers of one version: minutes of nearly four years; a thousand versions fit 32 bits
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # turn what follows round: 15 mg, 51 mg
+
+
+class BlockedCalendar(Exception):
+    """No calendar file: the plan is not approved, and these findings stop it."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        super().__init__("; ".join(finding.rule for finding in findings))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Version:
+    """One version of the plan, laid out as planned and by the answers so far."""
+
+    plan: Plan
+    planned: tuple[Stretch, ...]
+    answered: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """What every event of one file is written from."""
+
+    calendar: Calendar
+    neutral: bool
+    alarm_minutes: int
+    missed_dose: str | None
+    versions: dict[int, _Version]
+
+    @property
+    def zone(self) -> str:
+        return self.calendar.person.zone
+
+    def of(self, dose: ScheduledDose) -> _Version:
+        return self.versions[dose.version]
+
+
+def to_ics(
+    calendar: Calendar, *, neutral: bool = False, alarm_minutes: int = 0, missed_dose: str | None = None
+) -> bytes:
+    """The calendar as an iCalendar file.
+
+    ``neutral`` keeps the drug's name out of the file, and the dose out of titles and alarms. ``missed_dose`` is what to
+    do about a forgotten dose, for the description. Raises `BlockedCalendar` for a plan that is not approved and that a
+    finding stops, and `BadInput` where late answers have moved the steps away from the planned dates.
+    """
+    if not 0 <= alarm_minutes <= LONGEST_NOTICE:
+        raise one_fault("alarm_minutes", f"{alarm_minutes} minutes before the dose", f"Give 0 to {LONGEST_NOTICE}")
+    if calendar.plan.approval is None and calendar.stops:
+        raise BlockedCalendar(calendar.stops)
+    versions = {plan.version: _laid_out(plan, calendar) for plan in calendar.course.versions}
+    file = _File(
+        calendar=calendar, neutral=neutral, alarm_minutes=alarm_minutes, missed_dose=missed_dose, versions=versions
+    )
+    _refuse_moved(file)
+    replacing, removed = _left_over(calendar)
+    doses = sorted([*calendar.doses, *replacing], key=lambda dose: (dose.instant, dose.id))
+    written = _head(file)
+    for dose in doses:
+        written.add_component(_event(file, dose))
+    for gone, instant in sorted(removed.items(), key=lambda item: (item[1], item[0])):
+        written.add_component(_cancelled(file, gone, instant))
+    text: bytes = written.to_ical()
+    return text
+
+
+def _laid_out(plan: Plan, calendar: Calendar) -> _Version:
+    return _Version(plan=plan, planned=as_planned(plan), answered=as_answered(plan, calendar.course.answers))
+
+
+def _head(file: _File) -> icalendar.Calendar:
+    name, called = file.calendar.monograph.name.capitalize(), file.calendar.person.called
+    written = icalendar.Calendar()
+    written.add("prodid", "-//Gradatim//Gradatim//EN")
+    written.add("version", "2.0")
+    written.add("calscale", "GREGORIAN")
+    written.add("method", "PUBLISH")
+    written.add("x-wr-calname", "Plan" if file.neutral else one_line(f"{name}: {called}" if called else f"{name} plan"))
+    written.add("x-wr-timezone", file.zone)
+    return written
+
+
+# --- one event -------------------------------------------------------------------------------------------------
+
+
+def _event(file: _File, dose: ScheduledDose) -> icalendar.Event:
+    if dose.portion.dose != dose.dose:
+        raise ValueError(f"{dose.id}: the units add up to {dose.portion.dose}, not {dose.dose}")
+    plan = file.of(dose).plan
+    title = _title(file, dose)
+    approved = _newest_approved(file.calendar)
+    about = plan if plan.approval is None or approved is None else approved
+    beside = plan.approval is None and approved is not None
+    event = _bare(file.calendar, _uid(dose.id, beside=beside), dose.instant, about)
+    event.add("status", "TENTATIVE" if plan.approval is None else "CONFIRMED")
+    event.add("summary", title)
+    event.add("description", _description(file, dose))
+    if plan.approval is not None:
+        event.add_component(_alarm(title, file.alarm_minutes))
+    return event
+
+
+def _cancelled(file: _File, id: str, instant: Instant) -> icalendar.Event:
+    event = _bare(file.calendar, _uid(id), instant, file.calendar.plan)
+    event.add("status", "CANCELLED")
+    event.add("summary", f"CANCELLED: this {'item' if file.neutral else 'dose'} is no longer in the plan")
+    return event
+
+
+def _bare(calendar: Calendar, uid: str, instant: Instant, plan: Plan) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", uid)
+    event.add("dtstamp", calendar.issued.utc())
+    event.add("dtstart", instant.utc())
+    event.add("dtend", instant.utc() + LENGTH)
+    event.add("sequence", sequence(plan, calendar.issued))
+    event.add("last-modified", (calendar.issued if plan.approval is None else plan.approval.at).utc())
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _alarm(title: str, minutes: int) -> icalendar.Alarm:
+    alarm = icalendar.Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    alarm.add("trigger", timedelta(minutes=-minutes))
+    return alarm
+
+
+def sequence(plan: Plan, issued: Instant) -> int:
+    """The number by which calendars tell a newer event from an older one: version, then approved above draft, then
+    minutes since the approval. So a later file wins, after an answer or a move to another zone too, and an old copy of
+    the plan never wins against a newer version.
+    """
+    if plan.approval is None:
+        return plan.version * _BLOCK
+    minutes = max(issued.seconds - plan.approval.at.seconds, 0) // 60
+    return plan.version * _BLOCK + min(1 + minutes, _BLOCK - 1)
+
+
+def _uid(id: str, *, beside: bool = False) -> str:
+    """The dose's own id. A draft beside an approved version has others, so that it cannot silence what rings."""
+    return f"{'draft.' if beside else ''}{quote(id, safe=':')}@gradatim"
+
+
+def _newest_approved(calendar: Calendar) -> Plan | None:
+    return next((plan for plan in reversed(calendar.course.versions) if plan.approval is not None), None)
+
+
+# --- what it says ----------------------------------------------------------------------------------------------
+
+
+def _title(file: _File, dose: ScheduledDose) -> str:
+    draft = DRAFT if file.of(dose).plan.approval is None else ""
+    if file.neutral:
+        return f"{draft}Time for the {day_time(dose.at)} item"
+    waits = WAITS if _stay_with(file, dose) else ""
+    return f"{draft}{file.calendar.monograph.name.capitalize()} {dose.dose}: {units_text(dose.portion)}{waits}"
+
+
+def _description(file: _File, dose: ScheduledDose) -> str:
+    wall = slot_of(dose.instant, file.zone)
+    lines = [
+        dose_sentence(wall.at, dose.portion),
+        f"{portion_text(dose.portion)}.",
+        _condition(file, dose),
+        f"{short_day(wall.day)}, {day_time(wall.at)}, {file.zone}.",
+        "" if wall.at == dose.at else f"On other days at {day_time(dose.at)}: the clocks change on this day.",
+        _step(file, dose),
+        _next_review(file, dose),
+        file.missed_dose and f"If it was missed: {file.missed_dose}",
+        file.calendar.person.called and f"For {file.calendar.person.called}.",
+        *_plan_lines(file, dose),
+    ]
+    text = "\n".join(one_line(line) for line in lines if line)
+    return _without_name(text, file.calendar) if file.neutral else text
+
+
+def _step(file: _File, dose: ScheduledDose) -> str:
+    version = file.of(dose)
+    return f"Step {dose.step} of {len(version.plan.steps)}: {reason_text(version.plan.steps[dose.step - 1])}."
+
+
+def _plan_lines(file: _File, dose: ScheduledDose) -> Iterator[str]:
+    plan = file.of(dose).plan
+    yield f"Plan {plan.rev}, file made on {short_day(slot_of(file.calendar.issued, file.zone).day)}."
+    yield _approval(plan, file.zone)
+    yield f"Valid until {short_day(plan.until)}. The doses do not stop then, but somebody has to look at the plan."
+
+
+def _approval(plan: Plan, zone: str) -> str:
+    approval = plan.approval
+    if approval is None:
+        return "This is a draft. It is not approved: do not take doses by it."
+    if approval.copied_from is not None:
+        paper = approval.copied_from
+        return f"Copied from {paper.prescriber}'s paper of {short_day(paper.dated)} by {approval.by}, {approval.role}."
+    return f"Approved by {approval.by}, {approval.role}, on {short_day(slot_of(approval.at, zone).day)}."
+
+
+def _condition(file: _File, dose: ScheduledDose) -> str:
+    """That a dose after an unanswered review is not to be taken yet, and what is."""
+    held = _stay_with(file, dose)
+    if held is None:
+        return ""
+    version = file.of(dose)
+    made = portions(version.plan, file.calendar.monograph)
+    doses = "; ".join(
+        f"{day_time(slot.at)} {portion_text(made[amount]) if amount else 'nothing'}"
+        for slot, amount in zip(version.plan.slots, held.step.doses, strict=True)
+    )
+    gates = sum(s.review is not None and held.number < s.number <= dose.step for s in version.planned)
+    if gates == 1:
+        return f'Only if the review before this step was answered with "go on"; otherwise keep taking {doses}.'
+    return (
+        f'Only if all {gates} reviews before this step were answered with "go on"; otherwise stay with the step that '
+        f"you are on. While none of them is answered keep taking {doses}."
+    )
+
+
+def _next_review(file: _File, dose: ScheduledDose) -> str:
+    version = file.of(dose)
+    after = next((s for s in version.planned if s.number == dose.step + 1), None)
+    if after is None or after.review is None or after.number <= version.answered[-1].number:
+        return ""
+    asks = " ".join(map(ask_text, after.review.asks))
+    due = "" if dose.waiting else f" on {short_day(after.first)}"
+    return (
+        f"Before the next step there is a review{due}, for the {after.review.by}: {asks} "
+        'Until it is answered with "go on", these doses stay.'
+    )
+
+
+def _stay_with(file: _File, dose: ScheduledDose) -> Stretch | None:
+    """The stretch that holds on the dose's day by the answers so far, where it is another one than planned."""
+    if file.calendar.mode is Mode.TO_TAKE:
+        return None
+    version = file.of(dose)
+    held = stretch_on(version.answered, dose.day)
+    assert held is not None, "the last stretch is open"
+    return None if held.step.doses == version.plan.steps[dose.step - 1].doses else held
+
+
+def _refuse_moved(file: _File) -> None:
+    """Planned dates are over once an answer came late: keeping them would shorten a step."""
+    moved = {
+        number
+        for number, version in file.versions.items()
+        if any(new.first != old.first for new, old in zip(version.answered, version.planned, strict=False))
+    }
+    if any(dose.version in moved and _stay_with(file, dose) for dose in file.calendar.doses):
+        raise one_fault("mode", "reviews were answered later than planned, so the planned dates no longer hold",
+                        "Make the file of the doses to take: --to-take")  # fmt: skip
+
+
+def one_line(text: str) -> str:
+    """Free text that stays one line and reads in one direction, whatever is in it."""
+    kept = _TURNING.sub("", text)
+    return " ".join("".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in kept).split())
+
+
+def _without_name(text: str, calendar: Calendar) -> str:
+    names = "|".join(re.escape(name) for name in {calendar.monograph.name, calendar.plan.drug})
+    return re.sub(names, "the medicine", text, flags=re.IGNORECASE)
+
+
+# --- what earlier files left -----------------------------------------------------------------------------------
+
+
+def _left_over(calendar: Calendar) -> tuple[list[ScheduledDose], dict[str, Instant]]:
+    """Doses beyond the calendar's days that replace one of an earlier version; ids to cancel, with their old instants.
+
+    Nothing for a draft: it must not touch what rings.
+    """
+    if calendar.plan.approval is None:
+        return [], {}
+    older, own = _of_older_versions(calendar), _of_other_answers(calendar)
+    if not (older or own):
+        return [], {}
+    first, last = min(calendar.first, _begin(calendar)), _horizon(calendar)
+    now = expand(calendar.course, calendar.monograph, calendar.person.zone, first, last, calendar.mode)
+    shown, valid = {dose.id for dose in calendar.doses}, {dose.id for dose in now}
+    old = own | older
+    replacing = [dose for dose in now if dose.id in older and dose.id not in shown]
+    return replacing, {gone: old[gone] for gone in old.keys() - valid - shown}
+
+
+def _begin(calendar: Calendar) -> date:
+    return min(calendar.plan.start, slot_of(calendar.issued, calendar.person.zone).day)
+
+
+def _horizon(calendar: Calendar) -> date:
+    return max([calendar.last, *(plan.until for plan in calendar.course.versions)])
+
+
+def _of_older_versions(calendar: Calendar) -> dict[str, Instant]:
+    """What files of earlier versions, in either mode, may hold on days that a later version governs."""
+    found: dict[str, Instant] = {}
+    for plan, later in pairwise(calendar.course.versions):
+        first, last = max(_begin(calendar), later.start), max(plan.until, calendar.last)
+        for stretches in [as_planned(plan), *_as_ever_answered(plan, calendar)]:
+            found |= _ids(plan, stretches, first, last, calendar.person.zone)
+    return found
+
+
+def _of_other_answers(calendar: Calendar) -> dict[str, Instant]:
+    """What files of this version, in either mode and with fewer answers, may hold; without what is to be taken now."""
+    plan, zone = calendar.plan, calendar.person.zone
+    *before, now = _as_ever_answered(plan, calendar)
+    found: dict[str, Instant] = {}
+    for stretches in [as_planned(plan), *before]:
+        if stretches != now:
+            found |= _ids(plan, stretches, plan.start, _horizon(calendar), zone)
+    to_take = _ids(plan, now, plan.start, _horizon(calendar), zone) if found else {}
+    return {own: instant for own, instant in found.items() if own not in to_take}
+
+
+def _as_ever_answered(plan: Plan, calendar: Calendar) -> list[tuple[Stretch, ...]]:
+    """What was to be taken after each answer in turn; what is now to be taken comes last."""
+    reviews = {item.id for item in plan.items if isinstance(item, Review)}
+    answers = tuple(answer for answer in calendar.course.answers if answer.review in reviews)
+    return [as_answered(plan, answers[:count]) for count in range(len(answers) + 1)]
+
+
+def _ids(plan: Plan, stretches: tuple[Stretch, ...], first: date, last: date, zone: str) -> dict[str, Instant]:
+    times = tuple(slot.at for slot in plan.slots)
+    found: dict[str, Instant] = {}
+    for stretch in stretches:
+        day, end = max(stretch.first, first), last if stretch.last is None else min(stretch.last, last)
+        while day <= end:
+            moments = instants_of_day(day, times, zone)  # none on a date that the zone skips
+            for slot, dose, instant in zip(plan.slots, stretch.step.doses, moments, strict=False):
+                if dose:
+                    found[dose_id(plan.id, day, slot.id)] = instant
+            day += timedelta(days=1)
+    return found

@@ -1,0 +1,140 @@
+"""Orders as a prescriber writes them: TOML or JSON, checked whole, every fault at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from gradatim.domain.fault import BadInput, Fault, one_fault
+from gradatim.domain.monograph import Monograph
+from gradatim.domain.person import Person
+from gradatim.domain.plan import Plan
+from gradatim.domain.prescription import Prescription, TaperOrder
+from gradatim.domain.reading import plain, read
+from gradatim.domain.safety.person_rules import check_words
+from gradatim.domain.taper import taper
+from gradatim.domain.titrate import titrate
+from gradatim.exchange.table import read_table
+
+MOST_BYTES = 2_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A person and what is ordered for them: exactly one of a way up and a way down."""
+
+    person: Person
+    prescription: Prescription | None = None
+    taper: TaperOrder | None = None
+    id: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.prescription is None) == (self.taper is None):
+            raise one_fault(
+                "", "an order holds either a prescription or a taper", "Write one [prescription] or one [taper] table"
+            )
+
+
+def file_data(path: Path) -> dict[str, Any]:
+    """The plain data of a TOML or JSON file. Raises `BadInput` for what cannot be read at all."""
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise one_fault(
+                str(path), f"is {size:,} bytes long", "An order or plan is far smaller: is it the right file?"
+            )
+        text = path.read_text("utf-8")
+        data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+    except OSError as error:
+        raise one_fault(
+            str(path), f"cannot be opened: {error.strerror or error}", "Check the name and the place"
+        ) from None
+    except UnicodeDecodeError:
+        raise one_fault(str(path), "is not text in UTF-8", "Save it as UTF-8") from None
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError, RecursionError) as error:
+        kind = "TOML" if path.suffix == ".toml" else "JSON"
+        raise one_fault(str(path), f"is not {kind}: {error}", "Correct that place") from None
+    if not isinstance(data, dict):
+        raise one_fault(str(path), "is not a table of fields", "An order begins with [person] and [prescription]")
+    return data
+
+
+def read_order(data: Mapping[str, Any], folder: Path = Path()) -> Order:
+    """An order from plain data, every fault at once. ``table`` may be text, or ``table_file`` a CSV beside the order; ``locale`` is the market."""
+    data = {key: dict(value) if isinstance(value, Mapping) else value for key, value in data.items()}
+    faults: list[Fault] = []
+    person = data.get("person")
+    if isinstance(person, dict) and "locale" in person:
+        person["market"] = country(person.pop("locale"))
+    prescription = data.get("prescription")
+    if isinstance(prescription, dict):
+        try:
+            _put_table(prescription, folder)
+        except BadInput as bad:
+            faults += bad.faults
+            prescription["table"] = [{"days": 1, "doses": ["0 mg"] * len(prescription.get("times") or ())}]
+    try:
+        order = read(Order, data)
+    except BadInput as bad:
+        raise BadInput([*faults, *bad.faults]) from None
+    if faults:
+        raise BadInput(faults)
+    return order
+
+
+def country(locale: object) -> object:
+    """``en-GB`` and ``gb`` → ``GB``; what is no text is left for the reader to refuse."""
+    return locale.replace("_", "-").split("-")[-1].upper() if isinstance(locale, str) else locale
+
+
+def _put_table(prescription: dict[str, Any], folder: Path) -> None:
+    text = prescription.get("table")
+    at = "prescription.table"
+    name = prescription.pop("table_file", None)
+    if name is not None:
+        at = f"prescription.table_file ({name})"
+        try:
+            text = (folder / str(name)).read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise one_fault(at, f"cannot be read: {error}", "Give the name of a CSV file beside the order") from None
+    if not isinstance(text, str):
+        return
+    table = read_table(text, at)
+    times = [at.strftime("%H:%M") for at in table.times]
+    said = [t.isoformat()[:5] if isinstance(t, time) else t for t in prescription.get("times", times)]
+    if said != times:
+        raise one_fault(
+            "prescription.times",
+            f"{said} are not the times of the table, {times}",
+            "Leave times out: the table has them",
+        )
+    start = prescription.get("start")
+    if table.start is not None:
+        if start is not None and str(start) != str(table.start):
+            raise one_fault(
+                "prescription.start", f"{start} is not the first day of the table, {table.start}", "Correct one of them"
+            )
+        prescription["start"] = table.start
+    prescription["times"] = times
+    prescription["table"] = [plain(row) for row in table.rows]
+
+
+def make_plan(order: Order, monograph: Monograph) -> Plan:
+    """The draft that an order asks for. The id follows from the order's content, so the same order is the same plan."""
+    check_words(order.person, monograph)
+    id = order.id or plan_id(order)
+    if order.taper is not None:
+        return taper(order.taper, monograph, id)
+    assert order.prescription is not None
+    return titrate(order.prescription, order.person, monograph, id)
+
+
+def plan_id(order: Order) -> str:
+    """``p-`` and ten hexadecimal digits of the order's content."""
+    return "p-" + hashlib.sha256(json.dumps(plain(order), sort_keys=True).encode()).hexdigest()[:10]

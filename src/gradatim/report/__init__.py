@@ -1,0 +1,1 @@
+"""Figures and paper: the staircase and the printed calendar. Needs the extra ``gradatim[report]`` for PDF."""

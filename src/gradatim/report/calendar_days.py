@@ -1,0 +1,161 @@
+"""The day-by-day part of the printed calendar as plain data: rows of days, steps and reviews."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from gradatim.domain.calendar import Calendar
+from gradatim.domain.clock import exists
+from gradatim.domain.dose import OralDose, total
+from gradatim.domain.plan import Plan, Review, Slot
+from gradatim.domain.product import Form
+from gradatim.domain.schedule import ScheduledDose, Span
+from gradatim.domain.tablets import WHOLE, Liquid, Portion
+from gradatim.report.sentences import MAY_ANSWER, SAY
+from gradatim.words import day_time, period, reason_text, short_day
+from gradatim.words.english import TEMPLATES
+from gradatim.words.phrases import pieces_text, units_text
+
+_SPACE = "\u00a0"
+_GREATEST = 3  # pieces of one dose that are drawn; more are told in words only
+_LONG_QUESTION = 80
+
+
+def lines_of(count: int, *, large: bool) -> list[list[int]]:
+    """The times of a day shared among the lines of its row: as many side by side as stay legible."""
+    most = (3 if count <= 3 else 2) if large else (4 if count <= 4 else 3)
+    lines = -(-count // most)
+    wide = -(-count // lines)
+    return [list(range(start, min(start + wide, count))) for start in range(0, count, wide)]
+
+
+def together(text: str) -> str:
+    """Numbers kept beside their units: no line ends between ``10`` and ``mg``."""
+    for unit in ("mg/mL", "mg", "mL"):
+        text = text.replace(f" {unit}", f"{_SPACE}{unit}")
+    return text.replace(" tablet", f"{_SPACE}tablet").replace(" packet", f"{_SPACE}packet")
+
+
+def units_of(portion: Portion) -> list[str]:
+    """What to take, one entry for each product."""
+    if isinstance(portion, Liquid):
+        return [together(units_text(portion))]
+    return [together(pieces_text(part)) for part in portion.pieces]
+
+
+def pieces_of(portion: Portion) -> list[dict[str, Any]]:
+    """The pieces to draw: each whole one, then what is left of a split one; none for liquids or where they are many."""
+    if isinstance(portion, Liquid):
+        return []
+    drawn: list[dict[str, Any]] = []
+    for part in portion.pieces:
+        assert part.product.strength is not None
+        look = {"mg": str(part.product.strength).removesuffix(" mg"), "packet": part.product.form is Form.GRANULES}
+        wholes, rest = divmod(part.quarters, WHOLE)
+        drawn += [{**look, "quarters": WHOLE}] * wholes + ([{**look, "quarters": rest}] if rest else [])
+    return drawn if len(drawn) <= _GREATEST else []
+
+
+def cell(slot: Slot, dose: OralDose, portion: Portion | None, *, moved: str = "") -> dict[str, Any]:
+    """One time of a day."""
+    if portion is None:
+        return {"at": day_time(slot.at), "dose": None}
+    return {
+        "at": day_time(slot.at), "dose": together(str(dose)), "units": units_of(portion), "pieces": pieces_of(portion), "moved": moved,
+    }  # fmt: skip
+
+
+def sections(calendar: Calendar, *, large: bool) -> list[dict[str, Any]]:
+    """One section for each version: its times of the day, then its blocks in order."""
+    by_day: dict[date, dict[str, ScheduledDose]] = defaultdict(dict)
+    for dose in calendar.doses:
+        by_day[dose.day][dose.slot] = dose
+    made = []
+    for version, group in groupby(calendar.spans, key=lambda span: span.plan.version):
+        spans = list(group)
+        plan = spans[0].plan
+        made.append({
+            "version": version,
+            "open": plan.approval is None,
+            "times": [day_time(slot.at) for slot in plan.slots],
+            "lines": lines_of(len(plan.slots), large=large),
+            "blocks": list(_blocks(calendar, spans, by_day)),
+        })  # fmt: skip
+    return made
+
+
+def _blocks(calendar: Calendar, spans: list[Span], by_day: dict[date, dict[str, ScheduledDose]]) -> Iterator[dict[str, Any]]:
+    steps = len(spans[0].plan.steps)
+    before: Span | None = None
+    for span in spans:
+        review = span.stretch.review
+        if review is not None and before is not None:
+            yield _review(review, before, span)
+        yield {
+            "kind": "step",
+            "title": f"{SAY['step']} {span.stretch.number} {SAY['of']} {steps}",
+            "total": f"{together(str(span.stretch.day_total))} a day",
+            "why": reason_text(span.stretch.step),
+            "when": period(span.first, span.last),
+            "waiting": span.stretch.waiting is not None,
+        }  # fmt: skip
+        for day in (span.first + timedelta(days=n) for n in range((span.last - span.first).days + 1)):
+            yield _day(calendar, span, day, by_day.get(day, {}))
+        before = span
+
+
+def _day(calendar: Calendar, span: Span, day: date, doses: dict[str, ScheduledDose]) -> dict[str, Any]:
+    number = (day - calendar.course.versions[0].start).days + 1
+    cells = []
+    for slot in span.plan.slots:
+        dose = doses.get(slot.id)
+        if dose is None:
+            cells.append(cell(slot, OralDose(0), None))
+            continue
+        wall = dose.instant.local(calendar.person.zone)
+        moved = "" if wall.time().replace(tzinfo=None, fold=0) == dose.at else f"this day at {day_time(wall.time())}: the clocks change"
+        cells.append(cell(slot, dose.dose, dose.portion, moved=moved))
+    kind = "day" if doses else "stopped" if exists(day, calendar.person.zone) else "skipped"
+    whole = total(tuple(dose.dose for dose in doses.values()))
+    return {"kind": kind, "number": number, "date": short_day(day), "cells": cells, "total": together(str(whole))}
+
+
+def _review(review: Review, before: Span, after: Span) -> dict[str, Any]:
+    held, coming = before.stretch.day_total, after.stretch.day_total
+    warning = "Do not go up." if coming > held else "Do not go down." if coming < held else "Do not go on to the next step."
+    asks = [TEMPLATES.get(ask, ask) for ask in review.asks]
+    return {
+        "kind": "review",
+        "title": f"Review before step {after.stretch.number}",
+        "due": f"to be answered before {short_day(after.first)}",
+        "asks": asks,
+        "short": len(asks) <= 3 and all(len(ask) <= _LONG_QUESTION for ask in asks),
+        "may": MAY_ANSWER[review.by],
+        "else": f"If any answer is no, or nobody answers: keep taking the doses above (step {before.stretch.number}, "
+        f"{together(str(held))} a day). {warning} Call your prescriber.",
+    }  # fmt: skip
+
+
+def step_rows(calendar: Calendar, made: dict[tuple[int, OralDose], Portion], *, large: bool) -> list[dict[str, Any]]:
+    """The steps table: one row for each stretch."""
+    rows = []
+    for span in calendar.spans:
+        plan: Plan = span.plan
+        rows.append({
+            "version": plan.version,
+            "number": span.stretch.number,
+            "why": reason_text(span.stretch.step),
+            "when": period(span.first, span.last) + (", and on" if span.stretch.last is None and span.stretch.day_total else ""),
+            "days": (span.last - span.first).days + 1,
+            "source": span.stretch.step.source,
+            "cells": [cell(slot, dose, made.get((plan.version, dose))) for slot, dose in zip(plan.slots, span.stretch.step.doses, strict=True)],
+            "lines": lines_of(len(plan.slots), large=large),
+            "times": [day_time(slot.at) for slot in plan.slots],
+            "total": together(str(span.stretch.day_total)),
+            "review": span.stretch.review is not None,
+        })  # fmt: skip
+    return rows
