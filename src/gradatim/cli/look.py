@@ -30,7 +30,7 @@ def _opened(file: Path) -> PlanFile:
     data = file_data(file)
     if "schema" in data:
         return load(data)
-    order = read_order(data, file.parent)
+    order = read_order(data, monograph(), file.parent)
     return PlanFile(person=order.person, course=Course(versions=(make_plan(order, monograph()),)))
 
 

@@ -225,10 +225,10 @@ def _from_course(course: Course, person: Person, flags: dict[str, Any]) -> Order
         stretch = taken or stretch
     base = {
         "times": [f"{slot.at:%H:%M}" for slot in now.slots], "current": [str(dose) for dose in stretch.step.doses], "products": list(now.products),
-        "making": plain(now.making), "on_drug_days": now.on_drug_days + (start - course.versions[0].start).days,
+        "making": plain(now.making), "on_drug_days": now.on_drug_days + (start - now.start).days,
     }  # fmt: skip
     try:
-        return read_order({"id": now.id, "person": plain(person), "taper": {**base, **flags}})
+        return read_order({"id": now.id, "person": plain(person), "taper": {**base, **flags}}, monograph())
     except BadInput as bad:
         raise o.flag_faults(bad, "taper") from None
 
@@ -255,11 +255,12 @@ def _order(file: Path | None, table: str, person: dict[str, Any], flags: dict[st
     data = {} if file is None else file_data(file)
     data = o.merged(data, table, person, flags)
     data.setdefault("person", {})
-    data.setdefault(table, {})
+    if "prescription" not in data and "taper" not in data:
+        data[table] = {}
     if id is not None:
         data["id"] = id
     try:
-        return read_order(data, Path() if file is None else file.parent)
+        return read_order(data, monograph(), Path() if file is None else file.parent)
     except BadInput as bad:
         raise o.flag_faults(bad, table) if file is None else bad from None
 

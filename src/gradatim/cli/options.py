@@ -60,7 +60,7 @@ FLAGS = {
 
 def given(**parts: Any) -> dict[str, Any]:
     """The options that were given, without the others."""
-    return {name: part for name, part in parts.items() if part not in (None, [], False)}
+    return {name: part for name, part in parts.items() if not (part is None or part is False or part in ([], {}))}
 
 
 def listed(values: list[str] | None) -> list[str] | None:

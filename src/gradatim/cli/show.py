@@ -122,6 +122,7 @@ def _findings(page: Console, calendar: Calendar) -> None:
                 style="dim",
             )
         )
+        return
     table = Table.grid(padding=(0, 1))
     for finding in calendar.findings:
         sign, style = SIGNS[finding.severity]

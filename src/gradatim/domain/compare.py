@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -22,18 +23,26 @@ class _Day:
 class Change:
     """One time of day whose dose differs over some days; ``last`` None: from then on."""
 
-    slot: str
     at: time
     first: date
     last: date | None
     old: OralDose
     new: OralDose
 
-    def say(self) -> Message:
-        """``from Tue 3 Mar 2026: 21:00 10 mg → 15 mg``."""
-        if self.last is None:
-            return message("change.dose", day=self.first, time=self.at, old=self.old, new=self.new)
-        return message("change.dose-until", day=self.first, last=self.last, time=self.at, old=self.old, new=self.new)
+
+def _say(changes: list[Change]) -> Iterator[Message]:
+    """``from Tue 3 Mar 2026: bedtime (21:00) 10 mg → 15 mg``; times of day that change alike are said together."""
+    alike: dict[tuple[date, date | None, OralDose, OralDose], list[time]] = {}
+    for change in sorted(changes, key=lambda c: (c.first, c.at)):
+        alike.setdefault((change.first, change.last, change.old, change.new), []).append(change.at)
+    for (first, last, old, new), times in alike.items():
+        when = tuple(times)
+        if last is None:
+            yield message("change.dose", day=first, times=when, old=old, new=new)
+        elif last == first:
+            yield message("change.dose-on", day=first, times=when, old=old, new=new)
+        else:
+            yield message("change.dose-until", day=first, last=last, times=when, old=old, new=new)
 
 
 def compare(old: Course, new: Course) -> tuple[Message, ...]:
@@ -42,8 +51,7 @@ def compare(old: Course, new: Course) -> tuple[Message, ...]:
     last = max(old.latest.until, new.latest.until)
     before, after = _by_day(old, first, last), _by_day(new, first, last)
     changes = _changes(before, after, first, last)
-    said = [change.say() for change in sorted(changes, key=lambda c: (c.first, c.at))]
-    return (*said, *_times(before, after, first, last), *_products(before, after, first, last))
+    return (*_say(changes), *_times(before, after, first, last), *_products(before, after, first, last))
 
 
 def _by_day(course: Course, first: date, last: date) -> dict[date, _Day]:
@@ -72,11 +80,11 @@ def _changes(before: dict[date, _Day], after: dict[date, _Day], first: date, las
             one, two = before.get(day, _NOTHING), after.get(day, _NOTHING)
             old, new = one.doses.get(slot, OralDose(0)), two.doses.get(slot, OralDose(0))
             if run is not None and (old, new) != (run.old, run.new):
-                found.append(Change(slot, run.at, run.first, day - timedelta(days=1), run.old, run.new))
+                found.append(Change(run.at, run.first, day - timedelta(days=1), run.old, run.new))
                 run = None
             if run is None and old != new:
                 at = (two.times if slot in two.times else one.times)[slot]
-                run = Change(slot, at, day, None, old, new)
+                run = Change(at, day, None, old, new)
             day += timedelta(days=1)
         if run is not None:
             found.append(run)

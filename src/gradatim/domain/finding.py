@@ -9,7 +9,7 @@ from gradatim.domain.citation import Citation
 from gradatim.domain.dose import OralDose
 from gradatim.domain.guardrail import Bound, Severity
 
-Fact = str | int | OralDose | Bound | date | time | tuple[str, ...]
+Fact = str | int | OralDose | Bound | date | time | tuple[str, ...] | tuple[time, ...]
 
 
 @dataclass(frozen=True, slots=True)

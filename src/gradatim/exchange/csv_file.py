@@ -60,8 +60,8 @@ class CsvDose:
     plan: str
     version: int
     state: State
-    date: date
-    time: time
+    on: date
+    wall: time
     zone: str
     at: Instant
     dose: OralDose
@@ -158,7 +158,7 @@ def doses_from_csv(text: str) -> list[CsvDose]:
     Beyond each cell it checks that the weekday is the date's, that the instant is the wall-clock time in the zone, that the
     units add up to the dose, in their text too, and that no dose is there twice.
     """
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    rows = _rows(text.removeprefix("\ufeff"))
     names = _names(rows[0] if rows else [])
     faults: list[Fault] = []
     found: list[CsvDose] = []
@@ -173,13 +173,20 @@ def doses_from_csv(text: str) -> list[CsvDose]:
         faults += row.faults
         if dose is None:
             continue
-        first = seen.setdefault((dose.plan, dose.date, dose.time), number)
+        first = seen.setdefault((dose.plan, dose.on, dose.wall), number)
         if first != number:
             faults.append(Fault(f"row {number}", f"is the same dose as row {first}", "Take one of them out"))
         found.append(dose)
     if faults:
         raise BadInput(faults)
     return found
+
+
+def _rows(text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        raise one_fault("", f"is not CSV ({error})", "Give a file that gradatim wrote, separated by commas") from None
 
 
 def _names(names: list[str]) -> list[str]:
@@ -227,8 +234,8 @@ def _dose(row: _Row) -> CsvDose | None:
         plan=row.get("plan", _given, ""),
         version=row.get("version", _count, 1),
         state=row.get("state", State, State.DRAFT),
-        date=row.get("date", _date, date.min),
-        time=row.get("time", _time, time.min),
+        on=row.get("date", _date, date.min),
+        wall=row.get("time", _time, time.min),
         zone=row.get("zone", _zone, "UTC"),
         at=row.get("at_utc", Instant.parse, Instant(0)),
         dose=row.get("dose_mg", _mg, OralDose(0)),
@@ -266,16 +273,16 @@ def _volume(row: _Row) -> Volume | None:
 
 
 def _check_when(row: _Row, dose: CsvDose) -> None:
-    right = WEEKDAYS[dose.date.weekday()]
+    right = WEEKDAYS[dose.on.weekday()]
     if row.reads("date") and row.cells["weekday"] != right:
-        row.fault("weekday", f"{dose.date} is a {right}, not {row.cells['weekday'][:20]!r}", "Correct the date or the weekday")
+        row.fault("weekday", f"{dose.on} is a {right}, not {row.cells['weekday'][:20]!r}", "Correct the date or the weekday")
     if not row.reads("date", "time", "zone", "at_utc"):
         return
-    moments = instants_of_day(dose.date, (dose.time,), dose.zone)
-    skipped = not moments or slot_of(moments[0], dose.zone) != LocalSlot(dose.date, dose.time)
+    moments = instants_of_day(dose.on, (dose.wall,), dose.zone)
+    skipped = not moments or slot_of(moments[0], dose.zone) != LocalSlot(dose.on, dose.wall)
     late = slot_of(dose.at, dose.zone)
-    if (not skipped and dose.at != moments[0]) or (skipped and late.day != dose.date):
-        row.fault("at_utc", f"is {late.day} {late.at:%H:%M} in {dose.zone}", f"The row says {dose.date} {dose.time:%H:%M}")
+    if (not skipped and dose.at != moments[0]) or (skipped and late.day != dose.on):
+        row.fault("at_utc", f"is {late.day} {late.at:%H:%M} in {dose.zone}", f"The row says {dose.on} {dose.wall:%H:%M}")
 
 
 def _check_amount(row: _Row, dose: CsvDose) -> None:
@@ -309,7 +316,7 @@ def _part_text(part: Part, noun: str) -> str:
 
 
 def _text(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") else cell
+    return cell.removeprefix("'")
 
 
 def _given(cell: str) -> str:

@@ -209,7 +209,7 @@ def _description(file: _File, dose: ScheduledDose) -> str:
         _step(file, dose),
         _next_review(file, dose),
         file.missed_dose and f"If it was missed: {file.missed_dose}",
-        file.calendar.person.called and f"For {file.calendar.person.called}.",
+        file.calendar.person.called and f"For {one_line(file.calendar.person.called)}.",
         *_plan_lines(file, dose),
     ]
     text = "\n".join(one_line(line) for line in lines if line)
@@ -232,10 +232,12 @@ def _approval(plan: Plan, zone: str) -> str:
     approval = plan.approval
     if approval is None:
         return "This is a draft. It is not approved: do not take doses by it."
+    by = one_line(approval.by)
     if approval.copied_from is not None:
         paper = approval.copied_from
-        return f"Copied from {paper.prescriber}'s paper of {short_day(paper.dated)} by {approval.by}, {approval.role}."
-    return f"Approved by {approval.by}, {approval.role}, on {short_day(slot_of(approval.at, zone).day)}."
+        whose = one_line(paper.prescriber)
+        return f"Copied from {whose}'s paper of {short_day(paper.dated)} by {by}, {approval.role}."
+    return f"Approved by {by}, {approval.role}, on {short_day(slot_of(approval.at, zone).day)}."
 
 
 def _condition(file: _File, dose: ScheduledDose) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from gradatim.domain.fault import BadInput, Fault, one_fault
 from gradatim.domain.monograph import Monograph
 from gradatim.domain.person import Person
-from gradatim.domain.plan import Plan
+from gradatim.domain.plan import Plan, slots_at
 from gradatim.domain.prescription import Prescription, TaperOrder
 from gradatim.domain.reading import plain, read
 from gradatim.domain.safety.person_rules import check_words
@@ -65,8 +65,11 @@ def file_data(path: Path) -> dict[str, Any]:
     return data
 
 
-def read_order(data: Mapping[str, Any], folder: Path = Path()) -> Order:
-    """An order from plain data, every fault at once. ``table`` may be text, or ``table_file`` a CSV beside the order; ``locale`` is the market."""
+def read_order(data: Mapping[str, Any], monograph: Monograph, folder: Path = Path()) -> Order:
+    """An order from plain data, every fault at once.
+
+    ``table`` may be text, or ``table_file`` a CSV beside the order; ``locale`` is read as the market.
+    """
     data = {key: dict(value) if isinstance(value, Mapping) else value for key, value in data.items()}
     faults: list[Fault] = []
     person = data.get("person")
@@ -78,14 +81,53 @@ def read_order(data: Mapping[str, Any], folder: Path = Path()) -> Order:
             _put_table(prescription, folder)
         except BadInput as bad:
             faults += bad.faults
-            prescription["table"] = [{"days": 1, "doses": ["0 mg"] * len(prescription.get("times") or ())}]
+            times = prescription.setdefault("times", ["08:00"])
+            prescription["table"] = [{"days": 1, "doses": ["0 mg"] * len(times if isinstance(times, list) else ())}]
+    faults += _unknown_words(data, monograph)
+    order = None
     try:
         order = read(Order, data)
     except BadInput as bad:
-        raise BadInput([*faults, *bad.faults]) from None
-    if faults:
+        said = {(fault.path, fault.problem) for fault in faults}
+        faults += [fault for fault in bad.faults if (fault.path, fault.problem) not in said]
+    if faults or order is None:
         raise BadInput(faults)
     return order
+
+
+def _unknown_words(data: Mapping[str, Any], monograph: Monograph) -> list[Fault]:
+    """Faults in the words of an order that can be looked up even while other parts cannot be read."""
+    faults: list[Fault] = []
+
+    def attempt(look_up: Callable[[], object]) -> None:
+        try:
+            look_up()
+        except BadInput as bad:
+            faults.extend(bad.faults)
+
+    person = data.get("person")
+    if isinstance(person, Mapping):
+        if isinstance(name := person.get("zone"), str):
+            attempt(lambda: read(Person, {"zone": name}, "person"))
+        words = {key: person[key] for key in ("conditions", "indication") if key in person}
+        attempt(lambda: check_words(read(Person, {"zone": "UTC", **words}, "person"), monograph))
+    for table, protocols in (("prescription", monograph.titration), ("taper", monograph.taper)):
+        part = data.get(table)
+        if not isinstance(part, Mapping):
+            continue
+        products = part.get("products")
+        for place, id in enumerate(products if isinstance(products, list) else ()):
+            if isinstance(id, str):
+                attempt(lambda id=id, at=f"{table}.products[{place}]": monograph.product(id, at))  # type: ignore[misc]
+        if isinstance(name := part.get("protocol"), str):
+            attempt(lambda name=name, look_up=protocols, at=f"{table}.protocol": look_up(name, at))  # type: ignore[misc]
+        start = part.get("start")
+        for name in ("until", "stop_on"):
+            if isinstance(start, date) and isinstance(end := part.get(name), date) and end < start:
+                faults.append(Fault(f"{table}.{name}", f"{end} is before the start, {start}", "Give a later end or an earlier start"))
+        if "times" in part:
+            attempt(lambda part=part, at=f"{table}.times": slots_at(read(tuple[time, ...], part["times"], at), at))  # type: ignore[misc]
+    return faults
 
 
 def country(locale: object) -> object:
@@ -127,7 +169,6 @@ def _put_table(prescription: dict[str, Any], folder: Path) -> None:
 
 def make_plan(order: Order, monograph: Monograph) -> Plan:
     """The draft that an order asks for. The id follows from the order's content, so the same order is the same plan."""
-    check_words(order.person, monograph)
     id = order.id or plan_id(order)
     if order.taper is not None:
         return taper(order.taper, monograph, id)

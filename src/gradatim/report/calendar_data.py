@@ -87,8 +87,7 @@ def _approval(calendar: Calendar, approval: Approval | None) -> dict[str, str]:
 
 def _facts(calendar: Calendar, plan: Plan) -> list[dict[str, Any]]:
     facts = [
-        ("Plan", f"{plan.id}, version {plan.version}. {PURPOSES[plan.purpose]}"),
-        ("Starts", short_day(plan.start)),
+        ("Plan", f"{plan.id}, version {plan.version}. {PURPOSES[plan.purpose]}, starts {short_day(plan.start)}"),
         ("Protocol", _protocol(calendar, plan)),
         ("Printed on", f"{_moment(calendar, calendar.issued)}, {calendar.person.zone}"),
     ]

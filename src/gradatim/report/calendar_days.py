@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -16,39 +16,50 @@ from gradatim.domain.product import Form
 from gradatim.domain.schedule import ScheduledDose, Span
 from gradatim.domain.tablets import WHOLE, Liquid, Portion
 from gradatim.report.sentences import MAY_ANSWER, SAY
-from gradatim.words import day_time, period, reason_text, short_day
+from gradatim.words import day_text, day_time, period, reason_text, short_day
 from gradatim.words.english import TEMPLATES
 from gradatim.words.phrases import pieces_text, units_text
 
 _SPACE = "\u00a0"
-_GREATEST = 3  # pieces of one dose that are drawn; more are told in words only
-_LONG_QUESTION = 80
+_DRAWN = {1: 2, 2: 4, 3: 2, 4: 1}  # pieces of one dose that have room, by the doses side by side; where one has not, none is drawn
 
 
 def lines_of(count: int, *, large: bool) -> list[list[int]]:
-    """The times of a day shared among the lines of its row: as many side by side as stay legible."""
-    most = (3 if count <= 3 else 2) if large else (4 if count <= 4 else 3)
-    lines = -(-count // most)
+    """The times of a day shared among the lines of its row: one a line in large print, else as many as stay legible."""
+    if large:
+        return [[place] for place in range(count)]
+    lines = 1 if count <= 4 else -(-count // 3)
     wide = -(-count // lines)
     return [list(range(start, min(start + wide, count))) for start in range(0, count, wide)]
+
+
+def drawable(portions: Iterable[Portion], lines: list[list[int]]) -> bool:
+    """Whether every portion has room to be drawn."""
+    room = 1 if len(lines) > 1 and len(lines[0]) > 1 else _DRAWN[len(lines[0])]
+    return all(len(pieces_of(portion)) <= room for portion in portions)
 
 
 def together(text: str) -> str:
     """Numbers kept beside their units: no line ends between ``10`` and ``mg``."""
     for unit in ("mg/mL", "mg", "mL"):
         text = text.replace(f" {unit}", f"{_SPACE}{unit}")
-    return text.replace(" tablet", f"{_SPACE}tablet").replace(" packet", f"{_SPACE}packet")
+    return text
+
+
+def _unit(text: str) -> str:
+    """``1½ tablets of 10 mg`` in two parts at most: a line may end before ``of`` only."""
+    return together(text).replace(" tablet", f"{_SPACE}tablet").replace(" packet", f"{_SPACE}packet").replace(" of ", f" of{_SPACE}")
 
 
 def units_of(portion: Portion) -> list[str]:
     """What to take, one entry for each product."""
     if isinstance(portion, Liquid):
-        return [together(units_text(portion))]
-    return [together(pieces_text(part)) for part in portion.pieces]
+        return [_unit(units_text(portion))]
+    return [_unit(pieces_text(part)) for part in portion.pieces]
 
 
 def pieces_of(portion: Portion) -> list[dict[str, Any]]:
-    """The pieces to draw: each whole one, then what is left of a split one; none for liquids or where they are many."""
+    """The pieces to draw: each whole one, then what is left of a split one; none for liquids."""
     if isinstance(portion, Liquid):
         return []
     drawn: list[dict[str, Any]] = []
@@ -57,15 +68,16 @@ def pieces_of(portion: Portion) -> list[dict[str, Any]]:
         look = {"mg": str(part.product.strength).removesuffix(" mg"), "packet": part.product.form is Form.GRANULES}
         wholes, rest = divmod(part.quarters, WHOLE)
         drawn += [{**look, "quarters": WHOLE}] * wholes + ([{**look, "quarters": rest}] if rest else [])
-    return drawn if len(drawn) <= _GREATEST else []
+    return drawn
 
 
-def cell(slot: Slot, dose: OralDose, portion: Portion | None, *, moved: str = "") -> dict[str, Any]:
+def cell(slot: Slot, dose: OralDose, portion: Portion | None, *, drawn: bool, moved: str = "") -> dict[str, Any]:
     """One time of a day."""
     if portion is None:
         return {"at": day_time(slot.at), "dose": None}
     return {
-        "at": day_time(slot.at), "dose": together(str(dose)), "units": units_of(portion), "pieces": pieces_of(portion), "moved": moved,
+        "at": day_time(slot.at), "dose": together(str(dose)), "units": units_of(portion),
+        "pieces": pieces_of(portion) if drawn else [], "moved": moved,
     }  # fmt: skip
 
 
@@ -78,17 +90,21 @@ def sections(calendar: Calendar, *, large: bool) -> list[dict[str, Any]]:
     for version, group in groupby(calendar.spans, key=lambda span: span.plan.version):
         spans = list(group)
         plan = spans[0].plan
+        lines = lines_of(len(plan.slots), large=large)
+        drawn = drawable((dose.portion for dose in calendar.doses if dose.version == version), lines)
         made.append({
             "version": version,
             "open": plan.approval is None,
             "times": [day_time(slot.at) for slot in plan.slots],
-            "lines": lines_of(len(plan.slots), large=large),
-            "blocks": list(_blocks(calendar, spans, by_day)),
+            "lines": lines,
+            "blocks": list(_blocks(calendar, spans, by_day, drawn=drawn)),
         })  # fmt: skip
     return made
 
 
-def _blocks(calendar: Calendar, spans: list[Span], by_day: dict[date, dict[str, ScheduledDose]]) -> Iterator[dict[str, Any]]:
+def _blocks(
+    calendar: Calendar, spans: list[Span], by_day: dict[date, dict[str, ScheduledDose]], *, drawn: bool
+) -> Iterator[dict[str, Any]]:
     steps = len(spans[0].plan.steps)
     before: Span | None = None
     for span in spans:
@@ -104,24 +120,24 @@ def _blocks(calendar: Calendar, spans: list[Span], by_day: dict[date, dict[str, 
             "waiting": span.stretch.waiting is not None,
         }  # fmt: skip
         for day in (span.first + timedelta(days=n) for n in range((span.last - span.first).days + 1)):
-            yield _day(calendar, span, day, by_day.get(day, {}))
+            yield _day(calendar, span, day, by_day.get(day, {}), drawn=drawn)
         before = span
 
 
-def _day(calendar: Calendar, span: Span, day: date, doses: dict[str, ScheduledDose]) -> dict[str, Any]:
+def _day(calendar: Calendar, span: Span, day: date, doses: dict[str, ScheduledDose], *, drawn: bool) -> dict[str, Any]:
     number = (day - calendar.course.versions[0].start).days + 1
     cells = []
     for slot in span.plan.slots:
         dose = doses.get(slot.id)
         if dose is None:
-            cells.append(cell(slot, OralDose(0), None))
+            cells.append(cell(slot, OralDose(0), None, drawn=drawn))
             continue
         wall = dose.instant.local(calendar.person.zone)
         moved = "" if wall.time().replace(tzinfo=None, fold=0) == dose.at else f"this day at {day_time(wall.time())}: the clocks change"
-        cells.append(cell(slot, dose.dose, dose.portion, moved=moved))
+        cells.append(cell(slot, dose.dose, dose.portion, drawn=drawn, moved=moved))
     kind = "day" if doses else "stopped" if exists(day, calendar.person.zone) else "skipped"
     whole = total(tuple(dose.dose for dose in doses.values()))
-    return {"kind": kind, "number": number, "date": short_day(day), "cells": cells, "total": together(str(whole))}
+    return {"kind": kind, "number": number, "date": day_text(day), "year": str(day.year), "cells": cells, "total": together(str(whole))}
 
 
 def _review(review: Review, before: Span, after: Span) -> dict[str, Any]:
@@ -131,9 +147,8 @@ def _review(review: Review, before: Span, after: Span) -> dict[str, Any]:
     return {
         "kind": "review",
         "title": f"Review before step {after.stretch.number}",
-        "due": f"to be answered before {short_day(after.first)}",
+        "due": f"answer before {short_day(after.first)}".replace(" ", _SPACE),
         "asks": asks,
-        "short": len(asks) <= 3 and all(len(ask) <= _LONG_QUESTION for ask in asks),
         "may": MAY_ANSWER[review.by],
         "else": f"If any answer is no, or nobody answers: keep taking the doses above (step {before.stretch.number}, "
         f"{together(str(held))} a day). {warning} Call your prescriber.",
@@ -145,6 +160,9 @@ def step_rows(calendar: Calendar, made: dict[tuple[int, OralDose], Portion], *, 
     rows = []
     for span in calendar.spans:
         plan: Plan = span.plan
+        lines = lines_of(len(plan.slots), large=large)
+        drawn = drawable((portion for (version, _), portion in made.items() if version == plan.version), lines)
+        doses = zip(plan.slots, span.stretch.step.doses, strict=True)
         rows.append({
             "version": plan.version,
             "number": span.stretch.number,
@@ -152,8 +170,8 @@ def step_rows(calendar: Calendar, made: dict[tuple[int, OralDose], Portion], *, 
             "when": period(span.first, span.last) + (", and on" if span.stretch.last is None and span.stretch.day_total else ""),
             "days": (span.last - span.first).days + 1,
             "source": span.stretch.step.source,
-            "cells": [cell(slot, dose, made.get((plan.version, dose))) for slot, dose in zip(plan.slots, span.stretch.step.doses, strict=True)],
-            "lines": lines_of(len(plan.slots), large=large),
+            "cells": [cell(slot, dose, made.get((plan.version, dose)), drawn=drawn) for slot, dose in doses],
+            "lines": lines,
             "times": [day_time(slot.at) for slot in plan.slots],
             "total": together(str(span.stretch.day_total)),
             "review": span.stretch.review is not None,

@@ -85,10 +85,9 @@ TEMPLATES = {
     "because.half-step": "Half a step down",
     "because.as-before": "As before",
     # what changed between two versions
-    "change.dose": "from {day}: {time} {old} → {new}",
-    "change.dose-until": "from {day} to {last}: {time} {old} → {new}",
-    "change.day-total": "from {day}: {old} → {new} a day",
+    "change.dose": "from {day}: {times} {old} → {new}",
+    "change.dose-until": "from {day} to {last}: {times} {old} → {new}",
+    "change.dose-on": "on {day}: {times} {old} → {new}",
     "change.time": "from {day}: the {old} dose moves to {new}",
     "change.products": "from {day}: made from {new} instead of {old}",
-    "change.none": "no difference in any dose",
 }

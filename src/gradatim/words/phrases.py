@@ -34,6 +34,14 @@ def day_time(at: time) -> str:
     return at.strftime("%H:%M")
 
 
+_PARTS_OF_DAY = ((4, "bedtime"), (11, "morning"), (15, "midday"), (18, "afternoon"), (21, "evening"), (24, "bedtime"))
+
+
+def part_of_day(at: time) -> str:
+    """``bedtime (21:00)``: the word for most people, the clock for exactness."""
+    return f"{next(word for hour, word in _PARTS_OF_DAY if at.hour < hour)} ({at:%H:%M})"
+
+
 def period(first: date, last: date | None) -> str:
     """``Tue 1 Dec – Thu 3 Dec 2026``; ``from Thu 10 Dec 2026`` when open."""
     if last is None:

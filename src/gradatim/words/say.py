@@ -9,7 +9,7 @@ from gradatim.domain.dose import OralDose
 from gradatim.domain.finding import Fact, Finding, Message
 from gradatim.domain.guardrail import Bound, Unit
 from gradatim.words.english import TEMPLATES
-from gradatim.words.phrases import short_day
+from gradatim.words.phrases import part_of_day, short_day
 
 
 class NotTranslated(LookupError):
@@ -33,11 +33,11 @@ def fact_text(fact: Fact) -> str:
         case Bound():
             return str(fact)
         case time():
-            return fact.strftime("%H:%M")
+            return part_of_day(fact)
         case date():
             return short_day(fact)
         case tuple():
-            return ", ".join(fact)
+            return ", ".join(map(fact_text, fact))
 
 
 def say_finding(finding: Finding, language: str = "en") -> str:

@@ -21,7 +21,7 @@ _NARROW = 7.0  # below this a gate is a bar
 def to_svg(figure: Staircase, width: int = 640, *, title: str, medium: Literal["web", "paper"] = "web") -> str:
     """The figure, ``width`` pixels wide. Labels that have no room are left out, never laid over one another."""
     prefix = f"gs{sha256(repr((figure, title, width)).encode()).hexdigest()[:8]}"
-    floor = 40 + min(max(width * 0.22, 100), 220)
+    floor = 40 + min(max(width * 0.2, 84), 200)
     scale = Scale(figure=figure, left=46, right=width - 10, top=40, bottom=floor)
     key, height = _key(figure, prefix, width, floor + 40)
     inside = "".join((
@@ -201,10 +201,10 @@ def _key(figure: Staircase, prefix: str, width: int, top: float) -> tuple[str, f
     if any(tread.kind is Kind.HOLD for tread in figure.treads):
         signs.append((_line("M0 -4H16", "rest", 3, "7 3"), "the dose rests"))
     if figure.gates:
-        signs.append((_line(_gate_path(5, 0), "rest", 1.6), "review: go on only after a yes"))
+        signs.append((_line(_gate_path(5, 0), "rest", 1.6), "review: go on only after yes"))
     made, x, y = [], 46.0, top
     for sign, text in signs:
-        wide = 22 + width_of(text, _SIZE) + 14
+        wide = 22 + width_of(text, _SIZE * 0.94) + 10
         if x > 46 and x + wide > width + 14:
             x, y = 46.0, y + 17
         made.append(f'<g transform="translate({x:.1f} {y:g})">{sign}{_text(22, 0, text, anchor="start", ink="soft")}</g>')
