@@ -31,7 +31,14 @@ from gradatim.monographs import monograph
 MG = OralDose.mg
 MONOGRAPH = monograph()
 LIQUIDS = tuple((p.id,) for p in MONOGRAPH.products if not p.is_solid and p.concentration)
-SHELVES = (("us/5", "us/10", "us/20"), ("us/10",), ("uk/5", "uk/10"), ("de/10", "de/25"), ("us/10", *LIQUIDS[0]), *LIQUIDS)
+SHELVES = (
+    ("us/5", "us/10", "us/20"),
+    ("us/10",),
+    ("uk/5", "uk/10"),
+    ("de/10", "de/25"),
+    ("us/10", *LIQUIDS[0]),
+    *LIQUIDS,
+)
 ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/St_Johns")
 ISSUED = Instant.parse("2026-11-21T09:30:00Z")
 
@@ -40,11 +47,13 @@ def clock(*times: str) -> tuple[time, ...]:
     return tuple(time.fromisoformat(one) for one in times)
 
 
-ORDER = Prescription(start=date(2026, 12, 1), times=clock("08:00", "14:00", "21:00"), products=("us/5", "us/10", "us/20"),
-                     protocol="us-label", target=MG(60))  # fmt: skip
+ORDER = Prescription(start=date(2026, 12, 1), times=clock("08:00", "14:00", "21:00"),
+                     products=("us/5", "us/10", "us/20"), protocol="us-label", target=MG(60))  # fmt: skip
 
 
-def laid(order: Prescription = ORDER, zone: str = "Europe/London", plan_id: str = "p1", mode: Mode = Mode.PLANNED) -> Calendar:
+def laid(
+    order: Prescription = ORDER, zone: str = "Europe/London", plan_id: str = "p1", mode: Mode = Mode.PLANNED
+) -> Calendar:
     plan = titrate(order, Person(zone=zone, market="US"), MONOGRAPH, plan_id)
     return lay_out(Course(versions=(plan,)), Person(zone=zone, market="US"), MONOGRAPH, ISSUED, mode=mode)
 
@@ -74,8 +83,8 @@ def test_the_first_lines() -> None:
     order = replace(ORDER, products=("us/10", "us/20", "us/5"))
     lines = to_csv(laid(order)).split("\r\n")
     assert lines[0] == (
-        "plan,version,state,date,weekday,time,zone,at_utc,dose_mg,units,product_1,mg_each_1,count_1,product_2,mg_each_2,count_2,"
-        "day,step,review_before,waiting_for"
+        "plan,version,state,date,weekday,time,zone,at_utc,dose_mg,units,product_1,mg_each_1,count_1,"
+        "product_2,mg_each_2,count_2,day,step,review_before,waiting_for"
     )
     assert lines[1] == (
         "p1,1,draft,2026-12-01,Tue,08:00,Europe/London,2026-12-01T08:00:00Z,5,1 tablet of 5 mg,us/5,5,1,,,,1,1,,"
@@ -114,8 +123,8 @@ def prescriptions(draw: st.DrawFn) -> Prescription:
     dose = st.integers(0, 32).map(lambda quarter: OralDose(2500 * quarter))
     row = st.builds(TableRow, days=st.integers(1, 4), doses=st.tuples(*[dose] * len(times)))
     return Prescription(
-        start=draw(st.dates(date(2024, 1, 1), date(2029, 12, 31))), times=times, products=draw(st.sampled_from(SHELVES)),
-        table=tuple(draw(st.lists(row, min_size=1, max_size=4))), making=Making(quarters=draw(st.booleans())),
+        start=draw(st.dates(date(2024, 1, 1), date(2029, 12, 31))), times=times,
+        products=draw(st.sampled_from(SHELVES)), table=tuple(draw(st.lists(row, min_size=1, max_size=4))), making=Making(quarters=draw(st.booleans())),
         reviews=Reviews(before=draw(st.sampled_from([Before.EACH, Before.NONE]))),
     )  # fmt: skip
 
@@ -134,7 +143,9 @@ def test_counts_times_strength_is_the_dose_and_reads_back(order: Prescription, z
         return  # not to be made from this shelf
     text = to_csv(calendar)
     for row, dose in zip(table(text), calendar.doses, strict=True):
-        solid = sum(Fraction(row[f"mg_each_{n}"]) * Fraction(row[f"count_{n}"]) for n in range(1, 5) if row.get(f"product_{n}"))
+        solid = sum(
+            Fraction(row[f"mg_each_{n}"]) * Fraction(row[f"count_{n}"]) for n in range(1, 5) if row.get(f"product_{n}")
+        )
         drops = Fraction(row["ml"]) * Fraction(row["mg_per_ml"]) if row.get("liquid") else Fraction(0)
         assert solid + drops == Fraction(row["dose_mg"]) == Fraction(dose.dose.micrograms, 1000)
     read = doses_from_csv(text)
@@ -146,7 +157,8 @@ def test_counts_times_strength_is_the_dose_and_reads_back(order: Prescription, z
 
 
 def test_a_mixed_shelf_reads_back() -> None:
-    order = replace(DST, start=date(2026, 12, 1), products=("us/10", *LIQUIDS[0]), times=clock("08:00", "14:00", "21:00"),
+    order = replace(DST, start=date(2026, 12, 1), products=("us/10", *LIQUIDS[0]),
+                    times=clock("08:00", "14:00", "21:00"),
                     table=(TableRow(days=3, doses=(MG(5), MG(2), MG(10))),))  # fmt: skip
     calendar = laid(order)
     assert {isinstance(dose.portion, Solid) for dose in calendar.doses} == {True, False}
@@ -193,11 +205,13 @@ def test_the_file_is_utf8_without_a_mark_and_one_with_a_mark_is_read() -> None:
 @pytest.mark.parametrize(
     ("column", "cell"),
     [
-        ("plan", ""), ("version", "0"), ("version", "1.0"), ("version", "²"), ("state", "allowed"), ("date", "01.12.2026"), ("date", "2026-02-30"),
-        ("weekday", "Mon"), ("time", "8:00"), ("time", "24:00"), ("time", "08:30"), ("zone", "Europe/Lndon"), ("at_utc", "2026-12-01T08:00:00"),
-        ("at_utc", "2026-12-01T09:00:00Z"), ("dose_mg", "50"), ("dose_mg", "5 mg"), ("dose_mg", "5,0"), ("dose_mg", "-5"), ("dose_mg", "0"),
-        ("units", ""), ("units", "2 tablets of 5 mg"), ("units", "1 tablet of 50 mg"), ("count_1", "0.3"), ("count_1", "May 1"),
-        ("mg_each_1", ""), ("product_1", ""), ("day", "x"), ("step", "-1"),
+        ("plan", ""), ("version", "0"), ("version", "1.0"), ("version", "²"), ("state", "allowed"),
+        ("date", "01.12.2026"), ("date", "2026-02-30"), ("weekday", "Mon"), ("time", "8:00"), ("time", "24:00"),
+        ("time", "08:30"), ("zone", "Europe/Lndon"), ("at_utc", "2026-12-01T08:00:00"),
+        ("at_utc", "2026-12-01T09:00:00Z"), ("dose_mg", "50"), ("dose_mg", "5 mg"), ("dose_mg", "5,0"),
+        ("dose_mg", "-5"), ("dose_mg", "0"), ("units", ""), ("units", "2 tablets of 5 mg"),
+        ("units", "1 tablet of 50 mg"), ("count_1", "0.3"), ("count_1", "May 1"), ("mg_each_1", ""),
+        ("product_1", ""), ("day", "x"), ("step", "-1"),
     ],
 )  # fmt: skip
 def test_one_wrong_cell_is_found_at_its_place(column: str, cell: str) -> None:

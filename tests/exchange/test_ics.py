@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -33,11 +34,18 @@ from gradatim.domain.taper import taper
 from gradatim.domain.titrate import titrate
 from gradatim.exchange.ics import DRAFT, WAITS, BlockedCalendar, sequence, to_ics
 from gradatim.monographs import monograph
-from gradatim.words import units_text
+from gradatim.words import short_day, units_text
 
 MG = OralDose.mg
 MONOGRAPH = monograph()
-ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/St_Johns", "Pacific/Apia")
+ZONES = (
+    "Europe/London",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "America/St_Johns",
+    "Pacific/Apia",
+)
 START = date(2026, 12, 1)
 SIGNED = Instant.parse("2026-11-20T10:00:00Z")
 
@@ -64,18 +72,25 @@ def course(order: Prescription = ORDER, plan_id: str = "p1") -> Course:
     return Course(versions=(titrate(order, person(), MONOGRAPH, plan_id),))
 
 
-def down(reviews: Reviews = Reviews()) -> Course:
+ASKED, NOT_ASKED = Reviews(), Reviews(before=Before.NONE)
+
+
+def down(reviews: Reviews = ASKED) -> Course:
     order = TaperOrder(start=START, times=clock("08:00", "14:00", "21:00"), current=(MG(10), MG(10), MG(10)),
                        products=("us/10",), on_drug_days=100, step=PerDay(amount=MG(5)), interval_days=7,
                        reviews=reviews)  # fmt: skip
     return Course(versions=(taper(order, MONOGRAPH, "p1"),))
 
 
-def signed(open_course: Course, when: Instant = SIGNED, by: str = "Dr Ada Byron", copied: CopiedFrom | None = None) -> Course:
+def signed(
+    open_course: Course, when: Instant = SIGNED, by: str = "Dr Ada Byron", copied: CopiedFrom | None = None
+) -> Course:
     """The newest version approved, with every stop overridden."""
     earlier = open_course.versions[-2] if len(open_course.versions) > 1 else None
     findings = review(open_course.latest, person(), MONOGRAPH, earlier)
-    overrides = tuple(Override(rule=f.rule, by=by, role=Role.PRESCRIBER, reason="seen weekly", at=when) for f in findings if f.blocks)
+    overrides = tuple(
+        Override(rule=f.rule, by=by, role=Role.PRESCRIBER, reason="seen weekly", at=when) for f in findings if f.blocks
+    )
     approval = Approval(by=by, role=Role.PRESCRIBER, at=when, copied_from=copied)
     return approve(propose(open_course), findings, approval, overrides, slot_of(when, "Europe/London").day)
 
@@ -102,10 +117,15 @@ class Seen:
     alarms: tuple[str, ...]
 
 
+def moment(found: object) -> datetime:
+    assert isinstance(found, datetime)
+    return found
+
+
 def by_icalendar(data: bytes) -> list[Seen]:
     return [
         Seen(str(e["uid"]), e.decoded("dtstart"), e.decoded("dtend"), str(e["status"]), str(e["summary"]),
-             str(e.get("description", "")), int(e["sequence"]), e.decoded("dtstamp"),
+             str(e.get("description", "")), e.decoded("sequence"), e.decoded("dtstamp"),
              tuple(str(alarm["description"]) for alarm in e.walk("VALARM")))
         for e in icalendar.Calendar.from_ical(data).walk("VEVENT")
     ]  # fmt: skip
@@ -113,16 +133,17 @@ def by_icalendar(data: bytes) -> list[Seen]:
 
 def by_ical(data: bytes) -> list[Seen]:
     return [
-        Seen(e.uid or "", e.dtstart, e.dtend, str(e.status and e.status.value), e.summary or "", e.description or "",
-             e.sequence or 0, e.dtstamp, tuple(str(alarm.description) for alarm in e.alarm))
+        Seen(e.uid or "", moment(e.dtstart), moment(e.dtend), str(e.status and e.status.value), e.summary or "",
+             e.description or "", e.sequence or 0, moment(e.dtstamp), tuple(str(a.description) for a in e.alarm))
         for e in IcsCalendarStream.calendar_from_ics(data.decode()).events
     ]  # fmt: skip
 
 
 def by_vobject(data: bytes) -> list[Seen]:
     return [
-        Seen(e.uid.value, e.dtstart.value, e.dtend.value, e.status.value, e.summary.value, getattr(e, "description", e.uid).value,
-             int(e.sequence.value), e.dtstamp.value, tuple(alarm.description.value for alarm in e.contents.get("valarm", [])))
+        Seen(e.uid.value, e.dtstart.value, e.dtend.value, e.status.value, e.summary.value,
+             getattr(e, "description", e.uid).value, int(e.sequence.value), e.dtstamp.value,
+             tuple(alarm.description.value for alarm in e.contents.get("valarm", [])))
         for e in vobject.readOne(data.decode()).contents.get("vevent", [])
     ]  # fmt: skip
 
@@ -144,7 +165,9 @@ def planned(calendar: Calendar) -> list[tuple[str, Instant]]:
 
 @each_reader
 @pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("start", [date(2026, 3, 6), date(2026, 3, 27), date(2026, 4, 3), date(2026, 10, 23), date(2026, 10, 30)])
+@pytest.mark.parametrize(
+    "start", [date(2026, 3, 6), date(2026, 3, 27), date(2026, 4, 3), date(2026, 10, 23), date(2026, 10, 30)]
+)
 def test_every_reader_sees_the_instants_of_the_plan(read: Any, zone: str, start: date) -> None:
     times = clock("00:30", "02:30", "14:00", "23:45")
     calendar = laid(signed(course(replace(UNASKED, start=start, times=times)), at("2026-01-02T10:00:00Z")), zone=zone)
@@ -157,7 +180,9 @@ def test_every_reader_sees_the_instants_of_the_plan(read: Any, zone: str, start:
 @pytest.mark.parametrize("zone", ZONES)
 def test_expansion_adds_and_loses_nothing(zone: str) -> None:
     calendar = laid(signed(course(replace(UNASKED, start=date(2026, 10, 20))), at("2026-10-01T10:00:00Z")), zone=zone)
-    found = recurring_ical_events.of(icalendar.Calendar.from_ical(to_ics(calendar))).between((2026, 1, 1), (2027, 12, 31))
+    found = recurring_ical_events.of(icalendar.Calendar.from_ical(to_ics(calendar))).between(
+        (2026, 1, 1), (2027, 12, 31)
+    )
     assert sorted((str(e["uid"]), Instant.of(e.decoded("dtstart"))) for e in found) == planned(calendar)
 
 
@@ -172,13 +197,13 @@ def test_what_one_event_says() -> None:
         "½ tablet of 10 mg = 5 mg.",
         "Tue 1 Dec 2026, 08:00, Europe/London.",
         "Step 1 of 4: Start.",
-        "Before the next step there is a review on Fri 4 Dec 2026, for the person: Is the sleepiness bearable? Is walking and "
-        'standing no worse than before? Is there no danger sign? Until it is answered with "go on", these doses stay.',
+        "Before the next step there is a review on Fri 4 Dec 2026, for the person: Is the sleepiness bearable? Is "
+        'walking and standing no worse than before? Is there no danger sign? Until it is answered with "go on", these doses stay.',
         "If it was missed: Take it within two hours. Never double.",
         "For Ann.",
         "Plan p1 v1, file made on Sat 21 Nov 2026.",
         "Approved by Dr Ada Byron, prescriber, on Fri 20 Nov 2026.",
-        f"Valid until {calendar.plan.until.strftime('%a %-d %b %Y')}. The doses do not stop then, but somebody has to look at the plan.",
+        f"Valid until {short_day(calendar.plan.until)}. The doses do not stop then, but somebody has to look at the plan.",
     ]
 
 
@@ -235,7 +260,9 @@ def test_lines_are_short_and_end_as_the_format_wants() -> None:
 
 
 def test_a_long_file() -> None:
-    calendar = laid(signed(course(replace(UNASKED, times=clock("06:00", "14:00", "22:00")))), last=START + timedelta(days=179))
+    calendar = laid(
+        signed(course(replace(UNASKED, times=clock("06:00", "14:00", "22:00")))), last=START + timedelta(days=179)
+    )
     assert [len(read(to_ics(calendar))) for read in READERS] == [540] * 3
 
 
@@ -259,7 +286,14 @@ def test_a_draft_never_rings(read: Any, put: Any) -> None:
 
 
 def test_a_blocked_plan_makes_no_file() -> None:
-    high = course(replace(UNASKED, protocol=None, target=None, table=(TableRow(days=3, doses=(MG(100),) * 3), TableRow(days=3, doses=(MG(120),) * 3))))
+    high = course(
+        replace(
+            UNASKED,
+            protocol=None,
+            target=None,
+            table=(TableRow(days=3, doses=(MG(100),) * 3), TableRow(days=3, doses=(MG(120),) * 3)),
+        )
+    )
     calendar = laid(high)
     assert calendar.stops
     with pytest.raises(BlockedCalendar) as raised:
@@ -297,7 +331,9 @@ def test_hostile_names_stay_text(read: Any, name: str) -> None:
     calendar = laid(of, who=person(called=name))
     seen = read(to_ics(calendar, missed_dose=name))
     assert instants(seen) == planned(calendar)
-    clean = " ".join(re.sub("[\u202a-\u202e]|[\x00-\x1f\x85\u2028]+", lambda m: "" if m[0] > "\u2029" else " ", name).split())
+    clean = " ".join(
+        re.sub("[\u202a-\u202e]|[\x00-\x1f\x85\u2028]+", lambda m: "" if m[0] > "\u2029" else " ", name).split()
+    )
     for one in seen:
         assert one.summary.startswith("Baclofen ")
         assert f"For {clean}." in one.description.split("\n")
@@ -336,7 +372,10 @@ def test_every_dose_behind_an_unanswered_review_says_so_where_it_rings() -> None
         assert one.alarms == (one.summary,)
         assert ("otherwise" in one.description) is waits
     before = "08:00 ½ tablet of 10 mg = 5 mg; 14:00 ½ tablet of 10 mg = 5 mg; 21:00 ½ tablet of 10 mg = 5 mg."
-    assert f'Only if the review before this step was answered with "go on"; otherwise keep taking {before}' in on_day(seen, date(2026, 12, 4)).description
+    assert (
+        f'Only if the review before this step was answered with "go on"; otherwise keep taking {before}'
+        in on_day(seen, date(2026, 12, 4)).description
+    )
     third = on_day(seen, date(2026, 12, 7)).description
     assert "Only if all 2 reviews before this step" in third
     assert f"While none of them is answered keep taking {before}" in third
@@ -370,7 +409,7 @@ def test_the_doses_to_take_stay_while_nobody_answers() -> None:
 def test_the_last_doses_of_a_way_down_say_that_they_stay_until_the_review() -> None:
     calendar = laid(signed(down()))
     last = by_icalendar(to_ics(calendar))[-1]
-    assert 'these doses stay.' in last.description
+    assert "these doses stay." in last.description
     assert "otherwise" in last.description
 
 
@@ -378,7 +417,7 @@ def test_the_last_doses_of_a_way_down_say_that_they_stay_until_the_review() -> N
 
 
 class Store:
-    """A phone's calendar: by UID; a higher SEQUENCE wins, and where it is the same, ``strict`` says whether a later DTSTAMP does."""
+    """A phone's calendar, by UID: a higher SEQUENCE wins; unless ``strict``, so does the same one with a later DTSTAMP."""
 
     def __init__(self, *, strict: bool) -> None:
         self.strict = strict
@@ -387,13 +426,19 @@ class Store:
     def add(self, data: bytes) -> Store:
         for new in by_ical(data):
             old = self.kept.get(new.uid)
-            if old is None or new.sequence > old.sequence or (not self.strict and (new.sequence, new.stamp) > (old.sequence, old.stamp)):
+            if (
+                old is None
+                or new.sequence > old.sequence
+                or (not self.strict and (new.sequence, new.stamp) > (old.sequence, old.stamp))
+            ):
                 self.kept[new.uid] = new
         return self
 
     @property
     def shown(self) -> list[Seen]:
-        return sorted((one for one in self.kept.values() if one.status != "CANCELLED"), key=lambda one: (one.start, one.uid))
+        return sorted(
+            (one for one in self.kept.values() if one.status != "CANCELLED"), key=lambda one: (one.start, one.uid)
+        )
 
     @property
     def ringing(self) -> list[Seen]:
@@ -413,18 +458,20 @@ def test_importing_twice_changes_nothing(strict: bool) -> None:
 
 CHANGED = date(2026, 12, 8)
 MADE = "2026-12-07T09:00:00Z"
-CHANGES = {
+CHANGES: dict[str, Callable[[Course], Plan]] = {
     "hold for a week": lambda c: hold(c, CHANGED, 7),
     "hold": lambda c: hold(c, CHANGED, None),
     "step back": lambda c: step_back(c, CHANGED, None, MONOGRAPH),
     "slow down": lambda c: slow_down(c, CHANGED, 9),
     "switch": lambda c: switch(c, CHANGED, ("us/5",), MONOGRAPH),
     "retime": lambda c: retime(c, CHANGED, clock("07:00", "13:15", "22:30")),
-    "down instead": lambda c: taper(
+    "down instead": lambda _: taper(
         TaperOrder(start=CHANGED, times=clock("08:00", "14:00", "21:00"), current=(MG(15),) * 3, products=("us/10",),
-                   on_drug_days=7, step=PerDay(amount=MG(15)), interval_days=3, reviews=Reviews(before=Before.NONE)), MONOGRAPH, "p1"),
-    "once a day": lambda c: titrate(
-        replace(ORDER, start=CHANGED, times=clock("21:00"), protocol=None, target=None, table=(TableRow(days=9, doses=(MG(5),)),)),
+                   on_drug_days=7, step=PerDay(amount=MG(15)), interval_days=3, reviews=NOT_ASKED),
+        MONOGRAPH, "p1"),
+    "once a day": lambda _: titrate(
+        replace(ORDER, start=CHANGED, times=clock("21:00"), protocol=None, target=None,
+                table=(TableRow(days=9, doses=(MG(5),)),)),
         person(), MONOGRAPH, "p1"),
 }  # fmt: skip
 
@@ -447,7 +494,9 @@ def after_change(kind: str, before: Course) -> Course:
 
 @both_stores
 @pytest.mark.parametrize("kind", CHANGES)
-@pytest.mark.parametrize("first", [course(UNASKED), course(ORDER), down(Reviews(before=Before.NONE)), down()], ids=["up", "up asked", "down", "down asked"])
+@pytest.mark.parametrize(
+    "first", [course(UNASKED), course(ORDER), down(NOT_ASKED), down()], ids=["up", "up asked", "down", "down asked"]
+)
 def test_a_change_leaves_exactly_the_new_course(kind: str, strict: bool, first: Course) -> None:
     one = in_force(first)
     two = after_change(kind, one)
@@ -462,11 +511,15 @@ def test_a_change_leaves_exactly_the_new_course(kind: str, strict: bool, first: 
         assert (Instant.of(seen.start), units) == (dose.instant, units_text(dose.portion))
     assert len(store.ringing) == len(store.shown)
     assert len(store.shown) - len(later) == sum(dose.day < CHANGED for dose in laid(one).doses)
-    assert all(not seen.alarms and seen.sequence > sequence(one.latest, new.issued) for seen in store.kept.values() if seen.status == "CANCELLED")
+    assert all(
+        not seen.alarms and seen.sequence > sequence(one.latest, new.issued)
+        for seen in store.kept.values()
+        if seen.status == "CANCELLED"
+    )
 
 
 def test_what_a_change_takes_away_is_cancelled_by_its_own_id() -> None:
-    one = signed(down(Reviews(before=Before.NONE)))
+    one = signed(down(NOT_ASKED))
     two = after_change("once a day", one)
     old = {dose.id for dose in laid(one).doses if dose.day >= CHANGED}
     new = {dose.id for dose in laid(two, MADE).doses}
@@ -514,7 +567,36 @@ def test_an_answer_opens_the_step_on_the_phone_too(strict: bool, first: Course) 
         calendar = laid(one, f"{date(2026, 12, 3) + timedelta(days=9 * place)}T12:00:00Z", mode=Mode.TO_TAKE)
         store.add(to_ics(calendar))
         assert instants(store.shown) == planned(calendar)
-        assert [seen.summary for seen in store.shown] == [f"Baclofen {dose.dose}: {units_text(dose.portion)}" for dose in calendar.doses]
+        assert [seen.summary for seen in store.shown] == [
+            f"Baclofen {dose.dose}: {units_text(dose.portion)}" for dose in calendar.doses
+        ]
+
+
+STAIRS = replace(
+    ORDER,
+    protocol=None,
+    target=None,
+    table=tuple(
+        TableRow(days=3, doses=doses) for doses in [(MG(0), MG(0), MG(5)), (MG(5), MG(0), MG(5)), (MG(5), MG(5), MG(0))]
+    ),
+)
+
+
+@both_stores
+@pytest.mark.parametrize("answers", range(3))
+def test_planned_and_to_take_in_one_calendar_leave_only_what_was_imported_last(strict: bool, answers: int) -> None:
+    open_course = course(STAIRS)
+    one = signed(open_course)
+    store = Store(strict=strict).add(to_ics(laid(open_course, "2026-11-20T09:00:00Z"))).add(to_ics(laid(one)))
+    for place, review_id in enumerate(reviews_of(one.latest)[:answers]):
+        one = answer(one, go_on(review_id, date(2026, 12, 3) + timedelta(days=3 * place)))
+    to_take = laid(one, "2026-12-07T09:00:00Z", mode=Mode.TO_TAKE)
+    assert instants(store.add(to_ics(to_take)).ringing) == instants(store.shown) == planned(to_take)
+    anew = laid(one, "2026-12-07T10:00:00Z")
+    store.add(to_ics(anew))
+    assert instants([seen for seen in store.shown if seen.uid in dict(planned(anew))]) == planned(anew)
+    held = {uid for uid, _ in planned(to_take)}
+    assert {seen.uid for seen in store.shown} <= held | set(dict(planned(anew)))
 
 
 @both_stores
@@ -608,13 +690,16 @@ def test_whatever_is_prescribed_is_what_is_read(order: Prescription, zone: str, 
     except BadInput:
         return  # not to be made from this shelf
     approval = Approval(by="Dr A", role=Role.PRESCRIBER, at=at("2023-12-01T00:00:00Z"))
-    of = Course(versions=(replace(plan, state=propose(Course(versions=(plan,))).latest.state.APPROVED, approval=approval),))
+    of = Course(
+        versions=(replace(plan, state=propose(Course(versions=(plan,))).latest.state.APPROVED, approval=approval),)
+    )
     calendar = laid(of, "2023-12-02T00:00:00Z", zone)
     seen = {one.uid: one for one in read(to_ics(calendar, neutral=neutral)) if one.status != "CANCELLED"}
     assert sorted((uid, Instant.of(one.start)) for uid, one in seen.items()) == planned(calendar)
     for dose in calendar.doses:
         one = seen[f"{dose.id}@gradatim"]
-        units, total = re.search(r"^(.*) = ([\d,.]+) mg\.$", one.description, re.MULTILINE).groups()  # type: ignore[union-attr]
+        sums = re.findall(r"^(.*) = ([\d,.]+) mg\.$", one.description, re.MULTILINE)
+        ((units, total),) = sums
         assert amount(units) == number(total) == Fraction(dose.dose.micrograms, 1000)
         assert re.match(rf"At \d+:\d\d take {re.escape(total)} mg: ", one.description)
         if not neutral:

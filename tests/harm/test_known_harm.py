@@ -107,16 +107,16 @@ def test_bzd_taper_totals_are_not_rounded_up_day_by_day() -> None:
 @pytest.mark.parametrize("percent", [2, 5, 10, 25])
 def test_bzd_taper_does_not_accelerate_over_many_steps(percent: int) -> None:
     """Case: past fifty steps the taper sped up. Here no cut is larger in mg than an earlier one by more than one smallest piece."""
-    plan = way_down(step=ByPercent(percent=percent), interval_days=14, products=("uk/solution-1",))
+    plan = way_down(step=ByPercent(percent=percent), interval_days=7, products=("uk/solution-1",))
     days = [s.step.days for s in as_planned(plan)[:-1]]
     amounts = [60_000, *(s.day_total.micrograms for s in as_planned(plan))]
     cuts = [a - b for a, b in pairwise(amounts)]
     assert percent > 2 or len(days) > 50
-    assert all(day and day % 14 == 0 for day in days)
+    assert all(day and day % 7 == 0 for day in days)
     assert all(later <= earlier + 100 for earlier, later in pairwise(cuts))
     asked = Fraction(60_000)
     for step, held in zip(plan.steps, days, strict=False):
-        for _ in range((held or 14) // 14):
+        for _ in range((held or 7) // 7):
             asked *= Fraction(100 - percent, 100)
         assert total(step.doses).micrograms >= asked
 

@@ -84,10 +84,15 @@ def adult(**known: object) -> Person:
     return Person(**{**fields, **known})  # type: ignore[arg-type]
 
 
-def test_the_lower_of_the_formulae_decides() -> None:
+def test_the_bands_go_by_egfr_not_by_clearance() -> None:
     found = dict(renal_function(adult()).estimates)
     assert found[Formula.CG_ACTUAL] < found[Formula.CKD_EPI]
-    assert renal_function(adult()).deciding == (Formula.CG_ACTUAL, found[Formula.CG_ACTUAL])
+    assert renal_function(adult()).deciding == (Formula.CKD_EPI, found[Formula.CKD_EPI])
+
+
+def test_of_a_reported_value_and_a_calculated_one_the_lower_decides() -> None:
+    assert renal_function(adult(egfr=Filtration.parse("28"))).deciding == (Formula.REPORTED, 28.0)
+    assert renal_function(adult(egfr=Filtration.parse("110"))).deciding == renal_function(adult()).deciding
 
 
 def test_ideal_and_adjusted_weights_are_shown_but_do_not_decide() -> None:

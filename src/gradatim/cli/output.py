@@ -38,17 +38,18 @@ def load(data: Mapping[str, Any]) -> PlanFile:
 def write(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: to a neighbour first, then in its place."""
     payload = content.encode() if isinstance(content, str) else content
+    neighbour: Path | None = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            neighbour = Path(file.name)
             file.write(payload)
             file.flush()
             os.fsync(file.fileno())
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        Path(file.name).chmod(mode)
-        Path(file.name).replace(path)
+        neighbour.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        neighbour.replace(path)
     except OSError as error:
-        if "file" in locals():
-            Path(file.name).unlink(missing_ok=True)
+        if neighbour is not None:
+            neighbour.unlink(missing_ok=True)
         raise one_fault(
             str(path), f"cannot be written: {error.strerror or error}", "Check the folder and its space"
         ) from None

@@ -33,6 +33,7 @@ from gradatim.words import (
 if TYPE_CHECKING:
     from gradatim.domain.calendar import Calendar
     from gradatim.domain.course import Course
+    from gradatim.domain.dose import OralDose
     from gradatim.domain.monograph import Monograph
     from gradatim.domain.person import Person
     from gradatim.domain.schedule import ScheduledDose, Span
@@ -128,7 +129,9 @@ def _findings(page: Console, calendar: Calendar) -> None:
         sign, style = SIGNS[finding.severity]
         over = " (overridden)" if calendar.overridden(finding) else ""
         source = sources_text(finding.source)
-        said = Text.assemble((f"{finding.rule}{over}", "bold"), f"  {say_finding(finding)}", (f"  {source}" if source else "", "dim"))
+        said = Text.assemble(
+            (f"{finding.rule}{over}", "bold"), f"  {say_finding(finding)}", (f"  {source}" if source else "", "dim")
+        )
         table.add_row(Text(sign, style=style), said)
     page.print(table)
     if calendar.stops and calendar.plan.approval is None:
@@ -179,7 +182,7 @@ def _staircase(page: Console, calendar: Calendar) -> None:
     )
 
 
-def _step(page: Console, calendar: Calendar, span: Span, made: dict[object, Portion], every_day: bool) -> None:
+def _step(page: Console, calendar: Calendar, span: Span, made: dict[OralDose, Portion], every_day: bool) -> None:
     stretch = span.stretch
     if stretch.review is not None and span.first == stretch.first:
         _review(page, stretch.review)

@@ -5,7 +5,6 @@ A change of an approved plan makes a new version from the given day on. A change
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -30,6 +29,7 @@ from gradatim.domain.plan import (
     Stretch,
     as_answered,
     as_planned,
+    numbered,
     slots_at,
     stretch_on,
 )
@@ -195,16 +195,6 @@ def _half(high: Doses, low: Doses) -> OralDose:
     return OralDose(max(total(high).micrograms - total(low).micrograms, 0) // 2)
 
 
-def _numbered(items: Iterable[Item], version: int) -> tuple[Item, ...]:
-    """Reviews named by version and place, so that an answer to one version never opens another."""
-    count = 0
-    named: list[Item] = []
-    for item in items:
-        count += isinstance(item, Review)
-        named.append(replace(item, id=f"v{version}-r{count}") if isinstance(item, Review) else item)
-    return tuple(named)
-
-
 def _changed(course: Course, on: date, items: list[Item], whole_draft: bool = True) -> Plan:
     """A new version from ``on`` over an approved plan; a draft keeps what comes before ``on`` (unless the change covers it all)."""
     old = course.latest
@@ -220,7 +210,7 @@ def _changed(course: Course, on: date, items: list[Item], whole_draft: bool = Tr
         taken = old.on_drug_days + (on - old.start).days
     days = sum(item.days or 0 for item in items if isinstance(item, Step))
     return replace(
-        old, version=version, purpose=Purpose.CHANGE if old.approval else old.purpose, start=on, items=_numbered(items, version),
+        old, version=version, purpose=Purpose.CHANGE if old.approval else old.purpose, start=on, items=numbered(items, version),
         until=max(old.until, on + timedelta(days=days + 13)), before=before, on_drug_days=taken,
         state=State.DRAFT, approval=None, overrides=(),
     )  # fmt: skip

@@ -8,7 +8,18 @@ from datetime import date, timedelta
 from gradatim.domain.approval import Approval, Override
 from gradatim.domain.fault import BadInput, Fault, one_fault
 from gradatim.domain.finding import Finding
-from gradatim.domain.plan import Answer, Answerer, Plan, Review, State, Stretch, as_answered, as_planned, stretch_on
+from gradatim.domain.plan import (
+    Answer,
+    Answerer,
+    Plan,
+    Review,
+    State,
+    Stretch,
+    as_answered,
+    as_planned,
+    numbered,
+    stretch_on,
+)
 
 
 class Blocked(Exception):
@@ -47,7 +58,16 @@ class Course:
                         "Only the last may be open",
                     )
                 )
-        known = {i.id: i for plan in self.versions for i in plan.items if isinstance(i, Review)}
+        reviews = [item for plan in self.versions for item in plan.items if isinstance(item, Review)]
+        known = {review.id: review for review in reviews}
+        if len(known) < len(reviews):
+            faults.append(
+                Fault(
+                    "versions",
+                    "two reviews have the same id",
+                    "An answer must belong to one review: give each its own id",
+                )
+            )
         for place, answer in enumerate(self.answers):
             review = known.get(answer.review)
             if review is None:
@@ -99,7 +119,8 @@ class Course:
     def with_draft(self, draft: Plan) -> Course:
         """This course with a new draft; an open draft is replaced."""
         kept = self.versions if self.latest.approval is not None else self.versions[:-1]
-        return replace(self, versions=(*kept, replace(draft, version=len(kept) + 1)))
+        version = len(kept) + 1
+        return replace(self, versions=(*kept, replace(draft, version=version, items=numbered(draft.items, version))))
 
 
 def may_answer(review: Review, role: Answerer) -> bool:

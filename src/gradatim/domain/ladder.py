@@ -86,19 +86,24 @@ def climb(
     *,
     weights: tuple[int, ...] = (),
     cap: OralDose | None = None,
+    resting: tuple[int, ...] = (),
 ) -> Iterator[Doses]:
-    """Every level above ``doses`` up to ``target`` mg a day. A time of day without a dose joins once all others are at ``cap``.
+    """Every level above ``doses`` up to ``target`` mg a day.
 
-    No step is larger than ``by``. The last one may be smaller, to meet the target. Ends early where a step is less than ``unit``.
+    No step is larger than ``by``. The last one may be smaller, to meet the target. Ends early where a step is less than
+    ``unit``. Times of day that are ``resting`` join one by one, once all others are at ``cap``.
     """
     while True:
-        active = [place for place, dose in enumerate(doses) if dose] or list(range(len(doses)))
+        active = [place for place in range(len(doses)) if place not in resting]
         limit = cap
         if limit is not None:
             below = [place for place in active if doses[place] < limit]
-            idle = [place for place, dose in enumerate(doses) if not dose]
-            active = below or idle[:1] or active
-            limit = limit if below or idle else None  # nothing left below the cap: go beyond it, for the check to see
+            if below:
+                active = below
+            elif resting:
+                active, resting = [resting[0]], resting[1:]
+            else:
+                limit = None  # nothing is left below the cap: go beyond it, for the check to see
         for group in groups(spread, active):
             left = OralDose(max(target.micrograms - total(doses).micrograms, 0))
             if not left:

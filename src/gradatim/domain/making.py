@@ -15,7 +15,8 @@ from gradatim.domain.tablets import CannotMake, Making, Portion, Solid, portion
 
 def shelf(monograph: Monograph, ids: tuple[str, ...]) -> tuple[Product, ...]:
     """The products with these ids. Raises `BadInput` naming every unknown one."""
-    found, faults = [], []
+    found: list[Product] = []
+    faults: list[Fault] = []
     for place, id in enumerate(ids):
         try:
             found.append(monograph.product(id, f"products[{place}]"))

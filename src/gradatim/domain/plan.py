@@ -7,6 +7,7 @@ and never shortens a step.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -123,6 +124,16 @@ class Review:
 
 
 Item = Step | Hold | Review
+
+
+def numbered(items: Iterable[Item], version: int) -> tuple[Item, ...]:
+    """Reviews named by version and place, so that an answer to one version never opens another."""
+    count = 0
+    named: list[Item] = []
+    for item in items:
+        count += isinstance(item, Review)
+        named.append(replace(item, id=f"v{version}-r{count}") if isinstance(item, Review) else item)
+    return tuple(named)
 
 
 class State(StrEnum):

@@ -48,7 +48,7 @@ def plain(value: object) -> Any:
         return value.isoformat()
     if isinstance(value, tuple):
         return [plain(item) for item in value]
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         kind = getattr(type(value), "kind", None) if "kind" not in _hints(type(value)) else None
         out: dict[str, Any] = {"kind": kind} if isinstance(kind, str) else {}
         for field in fields(value):

@@ -20,7 +20,8 @@ def ckd_epi_2021(age_years: float, creatinine_mg_dl: float, sex: Sex) -> float:
     """eGFR in mL/min/1.73 m² by CKD-EPI 2021 (creatinine, without race). Adults only."""
     kappa, alpha, factor = (0.7, -0.241, 1.012) if sex is Sex.FEMALE else (0.9, -0.302, 1.0)
     ratio = creatinine_mg_dl / kappa
-    return 142 * min(ratio, 1.0) ** alpha * max(ratio, 1.0) ** -1.200 * 0.9938**age_years * factor
+    egfr: float = 142 * min(ratio, 1.0) ** alpha * max(ratio, 1.0) ** -1.200 * 0.9938**age_years * factor
+    return egfr
 
 
 def bedside_schwartz(height_cm: float, creatinine_mg_dl: float) -> float:

@@ -13,7 +13,7 @@ from gradatim.domain.guardrail import Kind
 from gradatim.domain.ladder import descend, lower, share_of, whole
 from gradatim.domain.making import shelf, unmakeable
 from gradatim.domain.monograph import Monograph
-from gradatim.domain.plan import Because, Doses, Item, Plan, Purpose, Review, Step, slots_at
+from gradatim.domain.plan import Because, Doses, Item, Plan, Purpose, Review, Step, numbered, slots_at
 from gradatim.domain.prescription import DOWN_ASKS, ByPercent, PerDay, PerDose, TaperOrder
 from gradatim.domain.protocol import TaperProtocol
 from gradatim.domain.tablets import quantum
@@ -93,7 +93,7 @@ def _items(order: TaperOrder, way: _Way) -> tuple[Item, ...]:
         items.append(
             Step(doses=doses, days=None if number == len(way.levels) else days, because=because, source=way.source)
         )
-    return tuple(items)
+    return numbered(items, 1)
 
 
 def _cuts(order: TaperOrder, unit: OralDose) -> Callable[[OralDose], OralDose]:

@@ -12,7 +12,7 @@ from gradatim.domain.ladder import climb, share_up, whole
 from gradatim.domain.making import shelf, unmakeable
 from gradatim.domain.monograph import Monograph
 from gradatim.domain.person import Person
-from gradatim.domain.plan import Because, Doses, Item, Plan, Purpose, Review, Step, slots_at
+from gradatim.domain.plan import Because, Doses, Item, Plan, Purpose, Review, Step, numbered, slots_at
 from gradatim.domain.prescription import UP_ASKS, PerDay, PerDose, Prescription, Reviews, StepBy
 from gradatim.domain.protocol import Amount, TitrationProtocol
 from gradatim.domain.tablets import quantum
@@ -73,7 +73,7 @@ def assemble(
         )
     if unused := [n for n in reviews.steps if n > len(levels)]:
         raise one_fault("reviews.steps", f"there is no step {unused[0]}", f"The plan has {len(levels)} steps")
-    return tuple(items)
+    return numbered(items, 1)
 
 
 def _levels(order: Prescription, person: Person, protocol: TitrationProtocol | None, unit: OralDose) -> list[Doses]:
@@ -91,7 +91,17 @@ def _levels(order: Prescription, person: Person, protocol: TitrationProtocol | N
             "Give a higher target, or plan a taper",
         )
     cap = None if protocol is None else protocol.maximum_dose
-    levels = [*below, *climb(first, order.target, step, unit, order.spread, weights=order.weights, cap=cap)]
+    by_label = (
+        order.before is None
+        and order.start_doses is None
+        and protocol is not None
+        and protocol.start.per_dose is not None
+    )
+    resting = tuple(place for place, dose in enumerate(first) if not dose) if by_label else ()
+    levels = [
+        *below,
+        *climb(first, order.target, step, unit, order.spread, weights=order.weights, cap=cap, resting=resting),
+    ]
     reached = total(levels[-1]) if levels else total(first)
     if reached != order.target:
         low, high = reached, reached + unit

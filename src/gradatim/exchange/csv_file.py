@@ -32,7 +32,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 T = TypeVar("T")
 
-_FORMULA = re.compile(r"[\s\x00]*[=+\-@'＝＋－＠]|[\t\r\n]")  # begins a formula somewhere; ' so that reading is exact
+_FORMULA = re.compile(r"[\s\x00]*[=+\-@'＝＋－＠]|[\t\r\n]")  # a formula to some spreadsheet; ' so that reading is exact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class CsvDose:
 
 
 def to_csv(calendar: Calendar) -> str:
-    """One row for each dose, RFC 4180, columns as wide as the doses need. Free text that could be a formula gets a ``'``.
+    """One row for each dose, RFC 4180, as wide as the doses need. Free text that could be a formula gets a ``'``.
 
     ``day`` counts from the start of its version. ``review_before`` is the review that stands before the dose's step.
     """
@@ -153,10 +153,10 @@ def _safe(text: str) -> str:
 
 
 def doses_from_csv(text: str) -> list[CsvDose]:
-    """The rows of `to_csv`, read back. Raises `BadInput` with every fault, each at its row (the header is row 1) and column.
+    """The rows of `to_csv`, read back. Raises `BadInput` with every fault, each at its row (the header is row 1).
 
-    Beyond each cell it checks that the weekday is the date's, that the instant is the wall-clock time in the zone, that the
-    units add up to the dose, in their text too, and that no dose is there twice.
+    Beyond each cell it checks that the weekday is the date's, that the instant is the wall-clock time in the zone, that
+    the units add up to the dose, in their text too, and that no dose is there twice.
     """
     rows = _rows(text.removeprefix("\ufeff"))
     names = _names(rows[0] if rows else [])
@@ -221,7 +221,9 @@ class _Row:
         except Unreadable as fault:
             self.fault(column, fault.problem, fault.remedy)
         except ValueError:
-            self.fault(column, f"{self.cells[column][:40]!r} cannot be read", "Correct this cell, or write the file anew")
+            self.fault(
+                column, f"{self.cells[column][:40]!r} cannot be read", "Correct this cell, or write the file anew"
+            )
         return otherwise
 
     def reads(self, *columns: str) -> bool:
@@ -275,14 +277,18 @@ def _volume(row: _Row) -> Volume | None:
 def _check_when(row: _Row, dose: CsvDose) -> None:
     right = WEEKDAYS[dose.on.weekday()]
     if row.reads("date") and row.cells["weekday"] != right:
-        row.fault("weekday", f"{dose.on} is a {right}, not {row.cells['weekday'][:20]!r}", "Correct the date or the weekday")
+        row.fault(
+            "weekday", f"{dose.on} is a {right}, not {row.cells['weekday'][:20]!r}", "Correct the date or the weekday"
+        )
     if not row.reads("date", "time", "zone", "at_utc"):
         return
     moments = instants_of_day(dose.on, (dose.wall,), dose.zone)
     skipped = not moments or slot_of(moments[0], dose.zone) != LocalSlot(dose.on, dose.wall)
     late = slot_of(dose.at, dose.zone)
     if (not skipped and dose.at != moments[0]) or (skipped and late.day != dose.on):
-        row.fault("at_utc", f"is {late.day} {late.at:%H:%M} in {dose.zone}", f"The row says {dose.on} {dose.wall:%H:%M}")
+        row.fault(
+            "at_utc", f"is {late.day} {late.at:%H:%M} in {dose.zone}", f"The row says {dose.on} {dose.wall:%H:%M}"
+        )
 
 
 def _check_amount(row: _Row, dose: CsvDose) -> None:
@@ -294,9 +300,13 @@ def _check_amount(row: _Row, dose: CsvDose) -> None:
     drops = dose.volume.microlitres * dose.volume.micrograms_per_ml if dose.volume else 0
     if quarters * 1000 + drops * WHOLE != dose.dose.micrograms * 1000 * WHOLE:
         made = f"{_number(quarters // WHOLE + drops // 1000)} mg"
-        row.fault("dose_mg", f"says {dose.dose}, the units add up to {made}", "Take no dose by this row: write the file anew")
+        row.fault(
+            "dose_mg", f"says {dose.dose}, the units add up to {made}", "Take no dose by this row: write the file anew"
+        )
     if row.reads("units") and dose.units not in _texts(dose):
-        row.fault("units", f"{dose.units[:60]!r} is not what the counts say", "Take no dose by this row: write the file anew")
+        row.fault(
+            "units", f"{dose.units[:60]!r} is not what the counts say", "Take no dose by this row: write the file anew"
+        )
 
 
 def _texts(dose: CsvDose) -> set[str]:
@@ -343,7 +353,9 @@ def _date(cell: str) -> date:
 
 def _time(cell: str) -> time:
     if not re.fullmatch(r"[0-9]{2}:[0-9]{2}", cell):
-        raise Unreadable(f"{cell[:40]!r} is not a time of day", "Write hours and minutes on a 24-hour clock, for example 08:00")
+        raise Unreadable(
+            f"{cell[:40]!r} is not a time of day", "Write hours and minutes on a 24-hour clock, for example 08:00"
+        )
     return time.fromisoformat(cell)
 
 

@@ -95,39 +95,46 @@ def read_order(data: Mapping[str, Any], monograph: Monograph, folder: Path = Pat
     return order
 
 
+def _faults_of(look_up: Callable[..., object], *arguments: object) -> tuple[Fault, ...]:
+    try:
+        look_up(*arguments)
+    except BadInput as bad:
+        return bad.faults
+    return ()
+
+
 def _unknown_words(data: Mapping[str, Any], monograph: Monograph) -> list[Fault]:
     """Faults in the words of an order that can be looked up even while other parts cannot be read."""
     faults: list[Fault] = []
-
-    def attempt(look_up: Callable[[], object]) -> None:
-        try:
-            look_up()
-        except BadInput as bad:
-            faults.extend(bad.faults)
-
     person = data.get("person")
     if isinstance(person, Mapping):
-        if isinstance(name := person.get("zone"), str):
-            attempt(lambda: read(Person, {"zone": name}, "person"))
+        zone = person.get("zone") if isinstance(person.get("zone"), str) else "UTC"
         words = {key: person[key] for key in ("conditions", "indication") if key in person}
-        attempt(lambda: check_words(read(Person, {"zone": "UTC", **words}, "person"), monograph))
+        faults += _faults_of(read, Person, {"zone": zone}, "person")
+        faults += _faults_of(lambda: check_words(read(Person, {"zone": "UTC", **words}, "person"), monograph))
     for table, protocols in (("prescription", monograph.titration), ("taper", monograph.taper)):
         part = data.get(table)
         if not isinstance(part, Mapping):
             continue
         products = part.get("products")
-        for place, id in enumerate(products if isinstance(products, list) else ()):
-            if isinstance(id, str):
-                attempt(lambda id=id, at=f"{table}.products[{place}]": monograph.product(id, at))  # type: ignore[misc]
-        if isinstance(name := part.get("protocol"), str):
-            attempt(lambda name=name, look_up=protocols, at=f"{table}.protocol": look_up(name, at))  # type: ignore[misc]
-        start = part.get("start")
-        for name in ("until", "stop_on"):
-            if isinstance(start, date) and isinstance(end := part.get(name), date) and end < start:
-                faults.append(Fault(f"{table}.{name}", f"{end} is before the start, {start}", "Give a later end or an earlier start"))
+        for place, product in enumerate(products if isinstance(products, list) else ()):
+            if isinstance(product, str):
+                faults += _faults_of(monograph.product, product, f"{table}.products[{place}]")
+        if isinstance(protocol := part.get("protocol"), str):
+            faults += _faults_of(protocols, protocol, f"{table}.protocol")
         if "times" in part:
-            attempt(lambda part=part, at=f"{table}.times": slots_at(read(tuple[time, ...], part["times"], at), at))  # type: ignore[misc]
+            faults += _faults_of(_check_times, part["times"], f"{table}.times")
+        start = part.get("start")
+        faults += [
+            Fault(f"{table}.{name}", f"{end} is before the start, {start}", "Give a later end or an earlier start")
+            for name in ("until", "stop_on")
+            if isinstance(start, date) and isinstance(end := part.get(name), date) and end < start
+        ]
     return faults
+
+
+def _check_times(times: object, at: str) -> None:
+    slots_at(read(tuple[time, ...], times, at), at)
 
 
 def country(locale: object) -> object:

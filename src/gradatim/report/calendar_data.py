@@ -9,12 +9,14 @@ from typing import Any
 from gradatim.domain.approval import Approval
 from gradatim.domain.calendar import Calendar
 from gradatim.domain.clock import Instant
+from gradatim.domain.dose import OralDose
 from gradatim.domain.finding import Finding
 from gradatim.domain.guardrail import Severity
 from gradatim.domain.knowledge import DangerSign, Level
 from gradatim.domain.making import portions
 from gradatim.domain.monograph import Leaflet
 from gradatim.domain.plan import Plan, Purpose
+from gradatim.domain.tablets import Portion
 from gradatim.report.calendar_days import sections, step_rows, together
 from gradatim.report.sentences import PURPOSES, ROLES, SAY, SEVERITIES, STATES
 from gradatim.report.staircase import staircase, to_svg
@@ -97,7 +99,9 @@ def _facts(calendar: Calendar, plan: Plan) -> list[dict[str, Any]]:
 def _protocol(calendar: Calendar, plan: Plan) -> str:
     if plan.protocol is None:
         return "The prescriber’s own steps"
-    if plan.purpose is Purpose.TAPER or (plan.purpose is Purpose.CHANGE and any(t.id == plan.protocol for t in calendar.monograph.tapers)):
+    if plan.purpose is Purpose.TAPER or (
+        plan.purpose is Purpose.CHANGE and any(t.id == plan.protocol for t in calendar.monograph.tapers)
+    ):
         taper = calendar.monograph.taper(plan.protocol)
         return f"{taper.title} ({sources_text(taper.source)})"
     titration = calendar.monograph.titration(plan.protocol)
@@ -110,7 +114,9 @@ def _rule(calendar: Calendar, rule: str) -> str:
 
 
 def _splits(splits: int) -> str:
-    return f" ({splits} doses need a split tablet)" if splits > 1 else " (1 dose needs a split tablet)" if splits else ""
+    return (
+        f" ({splits} doses need a split tablet)" if splits > 1 else " (1 dose needs a split tablet)" if splits else ""
+    )
 
 
 def _finding(calendar: Calendar, finding: Finding) -> dict[str, str]:
@@ -128,17 +134,26 @@ def _danger(signs: tuple[DangerSign, ...]) -> dict[str, Any]:
     groups: dict[str, list[str]] = {"any_dose": [], "too_much": [], "too_little": []}
     for sign in signs:
         if sign.level is Level.EMERGENCY:
-            group = "too_much" if "too much" in sign.when else "too_little" if sign.when.startswith("stopping") else "any_dose"
+            group = (
+                "too_much"
+                if "too much" in sign.when
+                else "too_little"
+                if sign.when.startswith("stopping")
+                else "any_dose"
+            )
             groups[group].append(sign.sign)
     today = [(sign.act.split(". ")[0].rstrip(".") + ".", sign.sign) for sign in signs if sign.level is Level.TODAY]
     return {
         "emergency": [{"label": SAY[key], "signs": found} for key, found in groups.items() if found],
-        "today": [{"act": act, "signs": [sign for _, sign in found]} for act, found in groupby(today, key=lambda pair: pair[0])],
+        "today": [
+            {"act": act, "signs": [sign for _, sign in found]}
+            for act, found in groupby(today, key=lambda pair: pair[0])
+        ],
     }
 
 
 def _steps(calendar: Calendar, *, large: bool) -> dict[str, Any]:
-    made = {}
+    made: dict[tuple[int, OralDose], Portion] = {}
     for plan in {span.plan.version: span.plan for span in calendar.spans}.values():
         made |= {(plan.version, dose): portion for dose, portion in portions(plan, calendar.monograph).items()}
     rows = step_rows(calendar, made, large=large)
@@ -146,7 +161,13 @@ def _steps(calendar: Calendar, *, large: bool) -> dict[str, Any]:
     shared = sources.pop() if len(sources) == 1 else None
     for row in rows:
         row["source"] = "" if shared is not None else sources_text(row["source"])
-    said = "" if shared is None else f"Source of every step: {sources_text(shared)}." if shared else "Source of every step: the prescriber."
+    said = (
+        ""
+        if shared is None
+        else f"Source of every step: {sources_text(shared)}."
+        if shared
+        else "Source of every step: the prescriber."
+    )
     grouped = [list(group) for _, group in groupby(rows, key=lambda row: row["version"])]
     return {"steps": grouped, "steps_source": said}
 

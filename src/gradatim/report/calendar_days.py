@@ -21,7 +21,12 @@ from gradatim.words.english import TEMPLATES
 from gradatim.words.phrases import pieces_text, units_text
 
 _SPACE = "\u00a0"
-_DRAWN = {1: 2, 2: 4, 3: 2, 4: 1}  # pieces of one dose that have room, by the doses side by side; where one has not, none is drawn
+_DRAWN = {
+    1: 2,
+    2: 4,
+    3: 2,
+    4: 1,
+}  # pieces of one dose that have room, by the doses side by side; where one has not, none is drawn
 
 
 def lines_of(count: int, *, large: bool) -> list[list[int]]:
@@ -48,7 +53,12 @@ def together(text: str) -> str:
 
 def _unit(text: str) -> str:
     """``1½ tablets of 10 mg`` in two parts at most: a line may end before ``of`` only."""
-    return together(text).replace(" tablet", f"{_SPACE}tablet").replace(" packet", f"{_SPACE}packet").replace(" of ", f" of{_SPACE}")
+    return (
+        together(text)
+        .replace(" tablet", f"{_SPACE}tablet")
+        .replace(" packet", f"{_SPACE}packet")
+        .replace(" of ", f" of{_SPACE}")
+    )
 
 
 def units_of(portion: Portion) -> list[str]:
@@ -133,16 +143,29 @@ def _day(calendar: Calendar, span: Span, day: date, doses: dict[str, ScheduledDo
             cells.append(cell(slot, OralDose(0), None, drawn=drawn))
             continue
         wall = dose.instant.local(calendar.person.zone)
-        moved = "" if wall.time().replace(tzinfo=None, fold=0) == dose.at else f"this day at {day_time(wall.time())}: the clocks change"
+        moved = (
+            ""
+            if wall.time().replace(tzinfo=None, fold=0) == dose.at
+            else f"this day at {day_time(wall.time())}: the clocks change"
+        )
         cells.append(cell(slot, dose.dose, dose.portion, drawn=drawn, moved=moved))
     kind = "day" if doses else "stopped" if exists(day, calendar.person.zone) else "skipped"
     whole = total(tuple(dose.dose for dose in doses.values()))
-    return {"kind": kind, "number": number, "date": day_text(day), "year": str(day.year), "cells": cells, "total": together(str(whole))}
+    return {
+        "kind": kind,
+        "number": number,
+        "date": day_text(day),
+        "year": str(day.year),
+        "cells": cells,
+        "total": together(str(whole)),
+    }
 
 
 def _review(review: Review, before: Span, after: Span) -> dict[str, Any]:
     held, coming = before.stretch.day_total, after.stretch.day_total
-    warning = "Do not go up." if coming > held else "Do not go down." if coming < held else "Do not go on to the next step."
+    warning = (
+        "Do not go up." if coming > held else "Do not go down." if coming < held else "Do not go on to the next step."
+    )
     asks = [TEMPLATES.get(ask, ask) for ask in review.asks]
     return {
         "kind": "review",

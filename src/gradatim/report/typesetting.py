@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,11 @@ import typst
 
 FAMILY = "atkinson-hyperlegible"
 _UNSHOWN = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
+_TOGETHER = "\u00a0"
+_ENDLESS, _TWENTY = re.compile(r"\S{28,}"), re.compile(r".{1,20}")
 _KEPT_FORMATS = "\u200c\u200d"  # they shape Arabic, Indic scripts and emoji; other format characters can reorder a line
-_TRIES = 40
+_OURS = "–…•“”‘’×µ½¼¾"
+_TRIES = 6
 
 
 def typeset(template: str, data: dict[str, Any], made_at: int) -> bytes:
@@ -24,33 +26,30 @@ def typeset(template: str, data: dict[str, Any], made_at: int) -> bytes:
     The same data gives the same bytes: only our typeface and those inside typst are used. A letter that none of them has is taken
     from the machine's fonts, and one that no font has is printed as its code, ``[U+1F600]``: no letter is ever silently lost.
     """
-    source = files(__package__).joinpath(template).read_text("utf-8")
     plain = _clean(data)
-    for ours_alone in (True, False):
+    missing = frozenset[str]()
+    for attempt in range(_TRIES):
         try:
-            return _compile(source, plain, made_at, ours_alone=ours_alone)
+            return _compile(template, plain, made_at, ours_alone=attempt == 0)
         except typst.TypstError as error:
-            missing = _missing(error)
+            missing |= _missing(error)
             if not missing:
                 raise
-    for _ in range(_TRIES):
-        plain = _with_codes(plain, missing)
-        try:
-            return _compile(source, plain, made_at, ours_alone=False)
-        except typst.TypstError as error:
-            missing = _missing(error)
-            if not missing:
-                raise
-    return _compile(source, _ascii(plain), made_at, ours_alone=True)
+        if attempt:
+            plain = _with_codes(plain, missing)
+    return _compile(template, _plainest(plain), made_at, ours_alone=True)
 
 
-def _compile(source: str, data: Any, made_at: int, *, ours_alone: bool) -> bytes:
-    made = typst.compile(
-        source.encode(), format="pdf", sys_inputs={"data": json.dumps(data)}, font_paths=[_fonts()],
-        ignore_system_fonts=ours_alone, pdf_standards=["ua-1"], timestamp=made_at,
-    )  # fmt: skip
-    assert isinstance(made, bytes)
-    return made
+def _compile(template: str, data: Any, made_at: int, *, ours_alone: bool) -> bytes:
+    return typst.compile(
+        Path(__file__).with_name(template),
+        format="pdf",
+        sys_inputs={"data": json.dumps(data)},
+        font_paths=[_fonts()],
+        ignore_system_fonts=ours_alone,
+        pdf_standards=["ua-1"],
+        timestamp=made_at,
+    )
 
 
 def _fonts() -> Path:
@@ -75,8 +74,13 @@ def _each(value: Any, change: Any) -> Any:
 
 
 def _clean(value: Any) -> Any:
-    """Every text on one line, without control characters or signs that turn the direction of what follows."""
-    return _each(value, lambda text: "".join(" " if c.isspace() and c != "\u00a0" else c for c in text if c.isspace() or _printable(c)))
+    """Every text on one line, without signs that control or turn what follows, and with places to break in endless words."""
+    return _each(value, _clean_text)
+
+
+def _clean_text(text: str) -> str:
+    kept = "".join(" " if c.isspace() and c != _TOGETHER else c for c in text if c.isspace() or _printable(c))
+    return kept if kept.startswith("<svg") else _ENDLESS.sub(lambda word: "\u200b".join(_TWENTY.findall(word[0])), kept)
 
 
 def _printable(letter: str) -> bool:
@@ -87,5 +91,6 @@ def _with_codes(value: Any, missing: frozenset[str]) -> Any:
     return _each(value, lambda text: "".join(f"[U+{ord(c):04X}]" if c in missing and ord(c) > 126 else c for c in text))
 
 
-def _ascii(value: Any) -> Any:
-    return _each(value, lambda text: "".join(c if ord(c) < 0x250 or c in "–…×µ" else f"[U+{ord(c):04X}]" for c in text))
+def _plainest(value: Any) -> Any:
+    """Every letter beyond those of our typeface as its code."""
+    return _each(value, lambda text: "".join(c if ord(c) < 0x250 or c in _OURS else f"[U+{ord(c):04X}]" for c in text))

@@ -46,6 +46,7 @@ TEMPLATES = {
     "slip.tiny": "A dose of {dose} is below {smallest}. Is the unit right?",
     # the plan and its protocol
     "plan.no-review": "The dose rises step after step and nobody is asked whether to go on.",
+    "plan.time-unused": "No dose is ever planned at {times}.",
     "protocol.times": "The plan has {times} doses a day; {protocol} has {usual}.",
     "protocol.faster-interval": "On {day} the dose rises after {days} days; {protocol} waits at least {usual}.",
     "protocol.faster-step": "On {day} the day's total rises by {step}; {protocol} rises by at most {usual}.",

@@ -19,6 +19,7 @@ def protocol_rules(case: Case) -> Iterator[Finding]:
     """Findings about the order itself."""
     yield from _slips(case)
     yield from _unreviewed(case)
+    yield from _unused(case)
     name = case.plan.protocol
     if name is None:
         return
@@ -52,6 +53,16 @@ def _slips(case: Case) -> Iterator[Finding]:
     if tiny:
         said = message("slip.tiny", dose=min(tiny), smallest=case.monograph.smallest_plausible_dose)
         yield Finding(rule="unit-slip", severity=Severity.STOP, message=said, source=(), at="start")
+
+
+def _unused(case: Case) -> Iterator[Finding]:
+    taken = [doses for s in case.stretches for doses in (s.step.doses,)] + (
+        [case.plan.before] if case.plan.before else []
+    )
+    idle = tuple(slot.at for place, slot in enumerate(case.plan.slots) if not any(doses[place] for doses in taken))
+    if idle:
+        said = message("plan.time-unused", times=idle)
+        yield Finding(rule="time-unused", severity=Severity.INFO, message=said, source=(), at="times")
 
 
 def _unreviewed(case: Case) -> Iterator[Finding]:

@@ -156,7 +156,13 @@ def _heights(scale: Scale, room: Room) -> str:
 
 
 def _height(scale: Scale, tread: Tread, room: Room, *, unit: bool) -> str:
-    text = "stopped" if tread.kind is Kind.STOPPED else str(tread.height) if unit else str(tread.height).removesuffix(" mg")
+    text = (
+        "stopped"
+        if tread.kind is Kind.STOPPED
+        else str(tread.height)
+        if unit
+        else str(tread.height).removesuffix(" mg")
+    )
     left, right = scale.ends(tread)
     half, top = width_of(text, _SIZE) / 2, scale.y(tread.height.micrograms)
     middle = min(max((left + right) / 2, scale.left + half), scale.right - half)
@@ -171,7 +177,11 @@ def _dates(scale: Scale) -> str:
     """A mark for each tread and as many dates as fit: the first and the last always, the year with the first and with each new year."""
     figure, y = scale.figure, scale.bottom + 18
     room = Room(0, scale.right + 8)
-    end = f"valid until {_day(figure.until)} {figure.until.year}" if figure.last == figure.until else f"{_day(figure.last)} {figure.last.year}"
+    end = (
+        f"valid until {_day(figure.until)} {figure.until.year}"
+        if figure.last == figure.until
+        else f"{_day(figure.last)} {figure.last.year}"
+    )
     room.take(Box(scale.right - width_of(end, _SIZE), y - 9, scale.right, y + 2))
     made = [_text(scale.right, y, end, anchor="end", bold=True)]
     year = None
@@ -207,6 +217,8 @@ def _key(figure: Staircase, prefix: str, width: int, top: float) -> tuple[str, f
         wide = 22 + width_of(text, _SIZE * 0.94) + 10
         if x > 46 and x + wide > width + 14:
             x, y = 46.0, y + 17
-        made.append(f'<g transform="translate({x:.1f} {y:g})">{sign}{_text(22, 0, text, anchor="start", ink="soft")}</g>')
+        made.append(
+            f'<g transform="translate({x:.1f} {y:g})">{sign}{_text(22, 0, text, anchor="start", ink="soft")}</g>'
+        )
         x += wide
     return "".join(made), y + 8

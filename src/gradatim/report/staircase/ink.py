@@ -40,7 +40,8 @@ def style(scope: str) -> str:
     def tokens(place: int) -> str:
         own = "--gradatim-{0},".format if place < 2 else None
         return ";".join(
-            f"--gs-{name}:var({own(name)}{values[place]})" if own else f"--gs-{name}:{values[place]}" for name, values in COLOURS.items()
+            f"--gs-{name}:var({own(name)}{values[place]})" if own else f"--gs-{name}:{values[place]}"
+            for name, values in COLOURS.items()
         )
 
     used = "".join(f".gs-fill-{n}{{fill:var(--gs-{n})}}.gs-stroke-{n}{{stroke:var(--gs-{n})}}" for n in COLOURS)

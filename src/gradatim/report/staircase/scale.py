@@ -22,7 +22,9 @@ class Box:
 
     def meets(self, other: Box) -> bool:
         """Whether the two overlap."""
-        return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
 
 
 @dataclass(slots=True)

@@ -1,0 +1,102 @@
+"""Runs the commands that the pages print, and writes what they say beneath them.
+
+A page is a session in one new folder that holds a copy of ``examples/``. Two comments before a block steer it:
+
+``% file: NAME``   the block below is written to that file first
+``% show: A-B``    only these lines of the output are shown (counted from 1), with an ellipsis for the rest
+
+The clock stands still, so the same page gives the same text. A test finds pages that are stale.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+EXAMPLES = DOCS.parent / "examples"
+CLOCK = "1795564800"  # 2026-11-25 00:00 UTC
+FOLDERS = ("tutorial", "how-to", "reference", "explanation")
+
+_BLOCK = re.compile(
+    r"(?P<steer>(?:^%[^\n]*\n)*)^```(?P<kind>[a-z]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+
+
+def pages() -> list[Path]:
+    """The pages that print commands with their output."""
+    found = [page for folder in FOLDERS for page in sorted((DOCS / folder).glob("*.md"))]
+    return [page for page in found if "\n```console\n$ " in page.read_text("utf-8")]
+
+
+def refilled(text: str) -> str:
+    """A page with every output as it is now."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        shutil.copytree(EXAMPLES, folder / "examples")
+        return _BLOCK.sub(lambda block: _block(block, folder), text)
+
+
+def _block(block: re.Match[str], folder: Path) -> str:
+    steer = dict(re.findall(r"^% (\w+): (\S+)$", block["steer"], re.MULTILINE))
+    if "file" in steer:
+        (folder / steer["file"]).write_text(block["body"], "utf-8")
+    if block["kind"] != "console" or not block["body"].startswith("$ "):
+        return block[0]
+    out, status = [], 0
+    for command in _commands(block["body"]):
+        said, status = _run(command, status, folder)
+        out += [*f"$ {command}".splitlines(), *_part(said, steer.get("show"))]
+    return f"{block['steer']}```console\n" + "\n".join(out) + "\n```"
+
+
+def _commands(body: str) -> list[str]:
+    found: list[str] = []
+    going_on = False
+    for line in body.splitlines():
+        if going_on:
+            found[-1] += f"\n{line}"
+        elif line.startswith("$ "):
+            found.append(line[2:])
+        going_on = (going_on or line.startswith("$ ")) and line.endswith("\\")
+    return found
+
+
+def _run(command: str, before: int, folder: Path) -> tuple[list[str], int]:
+    """What a command says on both streams, and its exit status. ``before`` is what ``$?`` holds."""
+    kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    ran = subprocess.run(
+        ["sh", "-c", f"(exit {before})\n{command}"],
+        cwd=folder, env=kept | {"PATH": path, "SOURCE_DATE_EPOCH": CLOCK, "COLUMNS": "88", "TERM": "dumb", "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, encoding="utf-8",
+    )  # fmt: skip
+    lines = [line.rstrip() for line in ran.stdout.splitlines()]
+    while lines and not lines[-1]:
+        lines.pop()
+    while lines and not lines[0]:
+        lines.pop(0)
+    return lines, ran.returncode
+
+
+def _part(lines: list[str], wanted: str | None) -> list[str]:
+    if wanted is None:
+        return lines
+    first, last = (int(end) for end in wanted.split("-"))
+    shown = lines[first - 1 : last]
+    return [*(["…"] if first > 1 else []), *shown, *(["…"] if last < len(lines) else [])]
+
+
+if __name__ == "__main__":
+    asked = [Path(name).resolve() for name in sys.argv[1:]] or pages()
+    for page in asked:
+        old = page.read_text("utf-8")
+        new = refilled(old)
+        if new != old:
+            page.write_text(new, "utf-8")
+            print(f"wrote {page.relative_to(DOCS.parent)}")
