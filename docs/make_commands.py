@@ -14,13 +14,16 @@ import typer
 
 from gradatim.cli.app import app
 
+WORDS = {"path": "file", "int": "number", "integer": "number", "str": "text"}
 FILE = Path(__file__).parent / "reference" / "commands.md"
 
 HEAD = """# Commands
 
-Made from the program by `docs/make_commands.py`. `gradatim COMMAND --help` says the same on the terminal. Exit codes: [Findings and exit codes](findings-and-exit-codes.md).
+Made from the program by `docs/make_commands.py`. `gradatim COMMAND --help` says the same on the terminal. Exit codes: [Findings and exit
+codes](findings-and-exit-codes.md).
 
-A value with a unit is one word (`60mg`, `62kg`, `80umol/L`) or quoted (`"60 mg"`). Lists are separated by commas (`08:00,14:00,21:00`). Dates are `2026-12-01`, instants `2026-12-01T08:00:00Z`. Flags win over what an order file says.
+A value with a unit is one word (`60mg`, `62kg`, `80umol/L`) or quoted (`"60 mg"`). Lists are separated by commas (`08:00,14:00,21:00`).
+Dates are `2026-12-01`, instants `2026-12-01T08:00:00Z`. Flags win over what an order file says.
 
 `SOURCE_DATE_EPOCH`, where set, is used as the present, so that a file can be made again bit by bit.
 """
@@ -56,7 +59,7 @@ def value(param: Any) -> str:
     if param.metavar:
         return f"`{param.metavar}`".replace("|", "\\|")
     low, high = getattr(param.type, "min", None), getattr(param.type, "max", None)
-    return f"{low} to {high}" if low is not None else {"path": "file", "integer": "number"}.get(param.type.name, param.type.name)
+    return f"{low} to {high}" if low is not None else WORDS.get(param.type.name, param.type.name)
 
 
 def default(param: Any) -> str:
@@ -76,7 +79,9 @@ def section(name: str, command: Any) -> str:
         lines += ["| option | value | meaning | default |", "|---|---|---|---|"]
         for param in params:
             shown = flags(param) if param.param_type_name == "option" else f"`{flags(param)}`".replace("|", "\\|")
-            lines.append(f"| {shown} | {value(param)} | {(param.help or '').replace('|', chr(92) + '|')} | {default(param)} |")
+            lines.append(
+                f"| {shown} | {value(param)} | {(param.help or '').replace('|', chr(92) + '|')} | {default(param)} |"
+            )
         lines.append("")
     return "\n".join(lines)
 

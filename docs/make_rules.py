@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from gradatim.domain.guardrail import MINIMA, UNBOUNDED, Applies, Guardrail, Kind
-from gradatim.domain.knowledge import InteractionLevel
+from gradatim.domain.guardrail import EVERYBODY, MINIMA, UNBOUNDED, Applies, Guardrail, Kind
+from gradatim.domain.knowledge import ConditionRule, InteractionLevel
 from gradatim.monographs import monograph
 from gradatim.words import sources_text
 from gradatim.words.english import TEMPLATES
@@ -34,13 +35,18 @@ PRODUCT = "the sources of the product"
 # rule → severity, templates, source. Where one rule has two severities, both are named with their case.
 CODE = {
     "renal-unknown": ("caution from 65 years or when the age is unknown, else info", ("renal.unknown",), KIDNEYS),
-    "renal-formulae-disagree": ("stop across 30, caution across 60", ("renal.disagree-30", "renal.disagree-60"), KIDNEYS),
+    "renal-formulae-disagree": (
+        "stop across 30, caution across 60",
+        ("renal.disagree-30", "renal.disagree-60"),
+        KIDNEYS,
+    ),
     "age-unknown": ("info", ("person.age-unknown",), OWN),
     "child-weight-unknown": ("stop", ("person.child-weight-unknown",), "the sources of the limits by weight"),
     "medicine-not-listed": ("info", ("medicine.not-listed",), OWN),
     "tenfold-slip": ("stop", ("slip.tenfold",), "the sources of the first dose"),
     "tenfold-jump": ("stop", ("slip.tenfold-jump",), "the sources of the step"),
     "unit-slip": ("stop", ("slip.tiny",), OWN),
+    "time-unused": ("info", ("plan.time-unused",), OWN),
     "no-review": ("caution", ("plan.no-review",), OWN),
     "protocol-not-for-this-age": ("stop", ("protocol.population",), PROTOCOL),
     "protocol-of-another-country": ("info", ("protocol.market",), PROTOCOL),
@@ -64,11 +70,16 @@ CODE = {
 
 HEAD = """# Rules
 
-Every rule id that `gradatim check` can give. The page is made from the data and the code by `docs/make_rules.py`; a test fails when a rule is missing here.
+Every rule id that `gradatim check` can give. The page is made from the data and the code by `docs/make_rules.py`; a test fails when a rule
+is missing here.
 
-A *limit* of the monograph has a recommended bound, an absolute bound, or both. Beyond the first it gives a caution, beyond the second a stop, unless the row says otherwise. Of the limits of one kind and group, one written for the person's country replaces the one written for none. A plan that only goes down is not blocked for being high, nor by a reason against taking the drug at all: such a finding is told, and does not stand in the way of coming off.
+A *limit* of the monograph has a recommended bound, an absolute bound, or both. Beyond the first it gives a caution, beyond the second a
+stop, unless the row says otherwise. Of the limits of one kind and group, one written for the person's country replaces the one written for
+none. A plan that only goes down is not blocked for being high, nor by a reason against taking the drug at all: such a finding is told, and
+does not stand in the way of coming off.
 
-In the messages `{…}` stands for a fact of the plan. What a severity does: [Findings and exit codes](findings-and-exit-codes.md). What the tags behind a source mean, and the sources themselves: [The monograph](monograph.md).
+In the messages `{…}` stands for a fact of the plan. What a severity does: [Findings and exit codes](findings-and-exit-codes.md). What the
+tags behind a source mean, and the sources themselves: [The monograph](monograph.md).
 """
 
 
@@ -101,16 +112,24 @@ def _between(what: str, low: int | None, under: int | None, unit: str, scale: in
 
 def limit(rail: Guardrail) -> str:
     """A row of the table of one kind."""
+    word = "from" if rail.at_limit else "under" if rail.kind in MINIMA else "over"
+    both = [(rail.recommended, rail.beyond_recommended), (rail.absolute, rail.beyond_absolute)]
+    if rail.recommended == rail.absolute:
+        del both[0]
+    fires = ", ".join(f"{severity} {word} {bound}" for bound, severity in both if bound)
     if rail.kind in UNBOUNDED:
-        bounds, graves = "–", f"{rail.beyond_absolute}"
-    else:
-        word = "from" if rail.at_limit else "under" if rail.kind in MINIMA else "over"
-        both = ((rail.recommended, rail.beyond_recommended), (rail.absolute, rail.beyond_absolute))
-        if rail.recommended == rail.absolute:
-            both = both[1:]
-        bounds = "; ".join(f"{word} {bound}" for bound, _ in both if bound)
-        graves = "; ".join(str(severity) for bound, severity in both if bound)
-    return f"| `{rail.id}` | {cell(people(rail.applies))} | {bounds} | {graves} | {cell(rail.why)} | {sources_text(rail.source)} |"
+        fires = str(rail.beyond_absolute)
+    return f"| `{rail.id}` | {cell(people(rail.applies))} | {fires} | {cell(rail.why)} {sources_text(rail.source)} |"
+
+
+def illness(rule: ConditionRule) -> str:
+    """A row of the illnesses and states."""
+    narrower = "" if rule.applies == EVERYBODY else people(rule.applies)
+    only = "; ".join(
+        part for part in (narrower, rule.product_contains and f"product with {rule.product_contains}") if part
+    )
+    when = cell(" or ".join(rule.conditions) + (f" ({only})" if only else ""))
+    return f"| `{rule.id}` | {when} | {rule.severity} | {cell(rule.why)} {sources_text(rule.source)} |"
 
 
 def made() -> str:
@@ -120,32 +139,39 @@ def made() -> str:
     for chapter, kinds in CHAPTERS.items():
         lines.append(f"## {chapter}\n")
         for kind in kinds:
-            lines += [f"> {cell(TEMPLATES[f'limit.{kind}'])}\n", "| rule | for whom | fires | severity | why | source |", "|---|---|---|---|---|---|"]
+            lines += [
+                f"> {cell(TEMPLATES[f'limit.{kind}'])}\n",
+                "| rule | for whom | fires | why, and who says so |",
+                "|---|---|---|---|",
+            ]
             lines += [limit(rail) for rail in known.guardrails if rail.kind is kind]
             lines.append("")
     lines += ["## Illnesses and states\n", f"> {TEMPLATES['condition']}\n"]
     lines += ["Given when the order names one of these words in `conditions` or `indication`.\n"]
-    lines += ["| rule | when | severity | why | source |", "|---|---|---|---|---|"]
-    for rule in known.condition_rules:
-        also = "; ".join(part for part in (people(rule.applies).replace("everybody", ""), f"product with {rule.product_contains}" if rule.product_contains else "") if part)
-        when = f"{' or '.join(rule.conditions)}{f' ({also})' if also else ''}"
-        lines.append(f"| `{rule.id}` | {cell(when)} | {rule.severity} | {cell(rule.why)} | {sources_text(rule.source)} |")
-    lines += ["", "## Other medicines\n", f"> {TEMPLATES['interaction']}\n"]
-    lines += ["Given when the order names one of them in `medicines`; strengths and brand words around the name do no harm.\n"]
-    lines += ["| rule | medicines | severity | what to do | source |", "|---|---|---|---|---|"]
-    for found in known.interactions:
+    lines += ["| rule | when | severity | why, and who says so |", "|---|---|---|---|"]
+    lines += map(illness, known.condition_rules)
+    return "\n".join([*lines, "", *_medicines(), "", *_program()]) + "\n"
+
+
+def _medicines() -> Iterator[str]:
+    yield f"## Other medicines\n\n> {TEMPLATES['interaction']}\n"
+    yield "Given when the order names one of them in `medicines`; strengths and other words around the name do no harm.\n"
+    yield "| rule | medicines | severity | what to do, and who says so |\n|---|---|---|---|"
+    for found in monograph().interactions:
         severity = "info" if found.level is InteractionLevel.MINOR else "caution"
-        named = ", ".join(found.members[:8]) + (" …" if len(found.members) > 8 else "")
-        lines.append(
-            f"| `interaction-{found.id}` | {cell(found.with_class)}: {cell(named)} | {severity} ({found.level}) | {cell(found.action)} | {sources_text(found.source)} |"
-        )
-    lines += ["", "## Rules of the program\n"]
-    lines += ["These compare parts of an order with one another, or say that a fact is missing. Their numbers come from the protocol or limit named in the message.\n"]
-    lines += ["| rule | severity | message | source |", "|---|---|---|---|"]
+        named = cell(", ".join(found.members[:8]) + (" …" if len(found.members) > 8 else ""))
+        who, source = cell(found.with_class), sources_text(found.source)
+        yield f"| `interaction-{found.id}` | {who}: {named} | {severity} ({found.level}) | {cell(found.action)} {source} |"
+
+
+def _program() -> Iterator[str]:
+    yield "## Rules of the program\n"
+    yield "These compare parts of an order with one another, or say that a fact is missing."
+    yield "Their numbers come from the protocol or limit named in the message.\n"
+    yield "| rule | severity | message | source |\n|---|---|---|---|"
     for rule, (severity, keys, source) in CODE.items():
         said = " *or* ".join(cell(TEMPLATES[key]) for key in keys)
-        lines.append(f"| `{rule}` | {severity} | {said} | {source} |")
-    return "\n".join(lines) + "\n"
+        yield f"| `{rule}` | {severity} | {said} | {source} |"
 
 
 if __name__ == "__main__":

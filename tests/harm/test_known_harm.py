@@ -55,12 +55,21 @@ THREE = clock("08:00", "14:00", "21:00")
 
 
 def label(times: tuple[time, ...] = THREE, start: date = START) -> Plan:
-    order = Prescription(start=start, times=times, products=("us/10", "us/5", "us/20"), protocol="us-label", target=OralDose.mg(60))
+    order = Prescription(
+        start=start, times=times, products=("us/10", "us/5", "us/20"), protocol="us-label", target=OralDose.mg(60)
+    )
     return titrate(order, ANA, BACLOFEN, "p1")
 
 
 def way_down(**how: object) -> Plan:
-    order = {"start": START, "times": THREE, "current": mg(20, 20, 20), "products": ("us/10", "us/5"), "on_drug_days": 400, **how}
+    order = {
+        "start": START,
+        "times": THREE,
+        "current": mg(20, 20, 20),
+        "products": ("us/10", "us/5"),
+        "on_drug_days": 400,
+        **how,
+    }
     return taper(TaperOrder(**order), BACLOFEN, "t1")  # type: ignore[arg-type]
 
 
@@ -68,7 +77,11 @@ def agreed(course: Course, on: date) -> Course:
     from gradatim.domain.approval import Approval, Override, Role
 
     found = review(course.latest, ANA, BACLOFEN)
-    taken = tuple(Override(rule=f.rule, by="Dr Okafor", role=Role.PRESCRIBER, reason="seen in clinic", at=Instant(0)) for f in found if f.blocks)
+    taken = tuple(
+        Override(rule=f.rule, by="Dr Okafor", role=Role.PRESCRIBER, reason="seen in clinic", at=Instant(0))
+        for f in found
+        if f.blocks
+    )
     return approve(propose(course), found, Approval(by="Dr Okafor", role=Role.PRESCRIBER, at=Instant(0)), taken, on)
 
 
@@ -86,17 +99,25 @@ def test_bzd_taper_one_and_a_half_tablets_are_not_one() -> None:
 
 def test_bzd_taper_a_dose_is_never_rounded_to_one_that_can_be_made() -> None:
     """Case: 4.5 mg was solved as 5.0 mg. Here it is refused, and the nearest doses are named for a person to choose."""
-    refused = portion(*mg("4.5"), shelf(BACLOFEN, ("uk/5", "uk/10")), Making())
+    refused = portion(OralDose(4500), shelf(BACLOFEN, ("uk/5", "uk/10")), Making())
     assert isinstance(refused, CannotMake)
     assert (refused.below, refused.above) == (None, OralDose.mg(5))
-    order = Prescription(start=START, times=THREE, products=("uk/10", "uk/5"), table=(TableRow(days=7, doses=mg("4.5", 5, 5)),))
+    order = Prescription(
+        start=START, times=THREE, products=("uk/10", "uk/5"), table=(TableRow(days=7, doses=mg("4.5", 5, 5)),)
+    )
     with pytest.raises(BadInput, match=r"4\.5 mg cannot be made exactly"):
         titrate(order, ANA, BACLOFEN, "p1")
 
 
 def test_bzd_taper_totals_are_not_rounded_up_day_by_day() -> None:
     """Case: totals were rounded up tablet by tablet, so the sum to dispense was not the sum of the calendar."""
-    order = Prescription(start=START, times=clock("08:00"), products=("uk/10",), table=(TableRow(days=1, doses=mg(15)),), reviews=Reviews(before=Before.NONE))
+    order = Prescription(
+        start=START,
+        times=clock("08:00"),
+        products=("uk/10",),
+        table=(TableRow(days=1, doses=mg(15)),),
+        reviews=Reviews(before=Before.NONE),
+    )
     plan = titrate(order, ANA, BACLOFEN, "p1")
     (need,) = needs(expand(Course(versions=(plan,)), BACLOFEN, "UTC", START, START + 6 * DAY))
     assert need.quarters == 7 * 6  # seven days of one and a half tablets: ten and a half, not fourteen
@@ -142,7 +163,9 @@ def test_dosealert_what_to_dispense_is_the_sum_of_the_calendar() -> None:
         for part in dose.portion.pieces:
             by_hand[part.product.id] += part.quarters
     assert {n.product.id: n.quarters for n in needs(printed)} == by_hand
-    mg_of_tablets = sum(Fraction(n.quarters, 4) * n.product.strength.in_mg.__int__() for n in needs(printed) if n.product.strength)
+    mg_of_tablets = sum(
+        Fraction(n.quarters, 4) * n.product.strength.in_mg.__int__() for n in needs(printed) if n.product.strength
+    )
     assert mg_of_tablets == sum(dose.dose.in_mg for dose in printed)
     # the label by hand: 3 days each of 15, 30, 45 mg, then 28 days of 60 mg
     assert mg_of_tablets == 3 * (15 + 30 + 45) + 28 * 60
@@ -154,7 +177,10 @@ PARSERS = [
     OralDose.parse, IntrathecalDose.parse, Concentration.parse, Age.parse, Weight.parse, Height.parse, Creatinine.parse, Filtration.parse,
     Bound.parse, DoseRange.parse, PerKg.parse, DayRange.parse, PercentRange.parse, Citation.parse, Instant.parse, zone,
 ]  # fmt: skip
-nearly = st.from_regex(r"[-+0-9.,/ eE]{0,12} ?(mg|mcg|µg|kg|g|lb|cm|m|mL|mg/kg|mg/mL|umol/L|mg/dL|days?|hours?|years?|months?|%)?", fullmatch=True)
+nearly = st.from_regex(
+    r"[-+0-9.,/ eE]{0,12} ?(mg|mcg|µg|kg|g|lb|cm|m|mL|mg/kg|mg/mL|umol/L|mg/dL|days?|hours?|years?|months?|%)?",
+    fullmatch=True,
+)
 
 
 @pytest.mark.parametrize("parse", PARSERS, ids=lambda p: getattr(p, "__qualname__", str(p)))
@@ -189,7 +215,26 @@ def test_huckvale_no_document_is_guessed_at(text: str) -> None:
             read(wanted, data)
 
 
-@pytest.mark.parametrize("text", ["5", "5mg5", "5,0 mg", "5 MG/ML", "-5 mg", "+5 mg", "5.5.5 mg", "5 mg mg", "five mg", "", " ", "5 mcg", "5 g", "5e0 mg", "0x5 mg"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5",
+        "5mg5",
+        "5,0 mg",
+        "5 MG/ML",
+        "-5 mg",
+        "+5 mg",
+        "5.5.5 mg",
+        "5 mg mg",
+        "five mg",
+        "",
+        " ",
+        "5 mcg",
+        "5 g",
+        "5e0 mg",
+        "0x5 mg",
+    ],
+)
 def test_huckvale_doses_that_are_not_doses(text: str) -> None:
     """Case: the same; a missing or foreign unit is the commonest."""
     with pytest.raises(ValueError, match=r"."):
@@ -202,7 +247,9 @@ def test_huckvale_no_stale_result() -> None:
     course = agreed(Course(versions=(label(),)), START)
     for draft in (hold(course, START + DAY, 3), slow_down(course, START + DAY, 9), retime(course, START + DAY, clock("07:00", "13:00", "20:00")),
                   switch(course, START + DAY, ("uk/10",), BACLOFEN)):  # fmt: skip
-        assert draft.approval is None and draft.overrides == () and draft.state == "draft"
+        assert draft.approval is None
+        assert draft.overrides == ()
+        assert draft.state == "draft"
         assert draft.version == 2
     assert course.latest == agreed(Course(versions=(label(),)), START).latest
 
@@ -213,7 +260,8 @@ def test_huckvale_no_stale_result() -> None:
 def test_dosezy_milligrams_and_tablets_do_not_mix() -> None:
     """Case: dosezy issue 80 took mg from a count of tablets. Here an amount has a type, and a bare number is none."""
     dose = OralDose.mg(10)
-    for other in (1, 1.5, IntrathecalDose(10_000), Concentration(1000), "10 mg"):
+    others: tuple[object, ...] = (1, 1.5, IntrathecalDose(10_000), Concentration(1000), "10 mg")
+    for other in others:
         with pytest.raises(TypeError):
             dose + other  # type: ignore[operator]
         with pytest.raises(TypeError):
@@ -264,7 +312,9 @@ def test_meditrak_an_edit_leaves_the_days_before_it(what: str, n: int) -> None:
     assert [later.to_take(day) for day in past] == [course.to_take(day) for day in past]
     if past:
         span = (past[0], past[-1])
-        assert expand(later, BACLOFEN, "UTC", *span, Mode.TO_TAKE) == expand(course, BACLOFEN, "UTC", *span, Mode.TO_TAKE)
+        assert expand(later, BACLOFEN, "UTC", *span, Mode.TO_TAKE) == expand(
+            course, BACLOFEN, "UTC", *span, Mode.TO_TAKE
+        )
     if n:
         with pytest.raises(BadInput, match="past doses cannot change"):
             agreed(course.with_draft(draft), on + DAY)
@@ -293,7 +343,13 @@ def test_medtimer_a_moved_time_is_the_same_dose_due_exactly_once() -> None:
     assert len({d.id for d in whole}) == len(whole) == 31 * 3
     tokyo = expand(later, BACLOFEN, "Asia/Tokyo", on, on, Mode.TO_TAKE)
     assert [d.id for d in tokyo] == [d.id for d in after]
-    hour_by_hour = [d.id for n in range(24 * 4) for d in due_between(later, BACLOFEN, "Europe/London", Instant(1_796_083_200 + n * 3600), Instant(1_796_086_800 + n * 3600))]
+    hour_by_hour = [
+        d.id
+        for n in range(24 * 4)
+        for d in due_between(
+            later, BACLOFEN, "Europe/London", Instant(1_796_083_200 + n * 3600), Instant(1_796_086_800 + n * 3600)
+        )
+    ]
     assert len(hour_by_hour) == len(set(hour_by_hour))
 
 
@@ -306,7 +362,15 @@ def test_medtimer_a_moved_time_is_the_same_dose_due_exactly_once() -> None:
     ("Pacific/Chatham", date(2026, 4, 5)), ("Pacific/Chatham", date(2026, 9, 27)), ("Africa/Cairo", date(2026, 4, 24)),
     ("America/Santiago", date(2026, 9, 6)), ("Asia/Kathmandu", date(2026, 6, 1)), ("Asia/Beirut", date(2026, 3, 29)),
 ])  # fmt: skip
-@pytest.mark.parametrize("times", [("08:00", "14:00", "21:00"), ("00:00", "01:30", "02:15"), ("02:30", "03:00", "23:45"), ("01:00", "02:00", "03:00")])
+@pytest.mark.parametrize(
+    "times",
+    [
+        ("08:00", "14:00", "21:00"),
+        ("00:00", "01:30", "02:15"),
+        ("02:30", "03:00", "23:45"),
+        ("01:00", "02:00", "03:00"),
+    ],
+)
 def test_medtimer_days_on_which_the_clocks_change(where: str, change: date, times: tuple[str, ...]) -> None:
     """Case: medTimer issue 56, both directions, half-hour and 45-minute zones, changes at midnight."""
     plan = label(clock(*times), start=change - 3 * DAY)
@@ -319,8 +383,16 @@ def test_medtimer_days_on_which_the_clocks_change(where: str, change: date, time
 def test_medtimer_a_date_that_the_calendar_skipped() -> None:
     """Case: the same, across the date line: Samoa had no 30 December 2011."""
     plan = label(start=date(2011, 12, 28))
-    days = Counter(d.day for d in expand(Course(versions=(plan,)), BACLOFEN, "Pacific/Apia", date(2011, 12, 28), date(2012, 1, 2)))
-    assert days == {date(2011, 12, 28): 3, date(2011, 12, 29): 3, date(2011, 12, 31): 3, date(2012, 1, 1): 3, date(2012, 1, 2): 3}
+    days = Counter(
+        d.day for d in expand(Course(versions=(plan,)), BACLOFEN, "Pacific/Apia", date(2011, 12, 28), date(2012, 1, 2))
+    )
+    assert days == {
+        date(2011, 12, 28): 3,
+        date(2011, 12, 29): 3,
+        date(2011, 12, 31): 3,
+        date(2012, 1, 1): 3,
+        date(2012, 1, 2): 3,
+    }
 
 
 # --- HSIB: a ten-times overdose went through an electronic prescribing system -----------------------------------------
@@ -357,12 +429,21 @@ def test_hsib_micrograms_by_mouth_are_refused(text: str) -> None:
 def test_hsib_two_liquids_that_differ_tenfold_never_share_a_plan() -> None:
     """Case: the same by the bottle: 1 mg/mL and 10 mg/mL look alike in mL."""
     rows = (TableRow(days=3, doses=mg(5, 5, 5)),)
-    plan = titrate(Prescription(start=START, times=THREE, products=("uk/solution-1", "ca/bcch-10"), table=rows), ANA, BACLOFEN, "p1")
+    plan = titrate(
+        Prescription(start=START, times=THREE, products=("uk/solution-1", "ca/bcch-10"), table=rows),
+        ANA,
+        BACLOFEN,
+        "p1",
+    )
     assert any(f.rule == "liquid-two-strengths" and f.blocks for f in review(plan, ANA, BACLOFEN))
     one = replace(plan, products=("uk/solution-1",))
     (way,) = set(portions(one, BACLOFEN).values())
-    assert isinstance(way, Liquid) and way.microlitres == 5000
-    assert any(f.rule == "liquid-strength-changed" and f.blocks for f in review(replace(plan, products=("ca/bcch-10",)), ANA, BACLOFEN, one))
+    assert isinstance(way, Liquid)
+    assert way.microlitres == 5000
+    assert any(
+        f.rule == "liquid-strength-changed" and f.blocks
+        for f in review(replace(plan, products=("ca/bcch-10",)), ANA, BACLOFEN, (one,))
+    )
 
 
 # --- hospital list against real intake, dialysis (2020) ---------------------------------------------------------------
@@ -372,7 +453,9 @@ def test_hsib_two_liquids_that_differ_tenfold_never_share_a_plan() -> None:
 def test_dialysis_stops_every_start_however_small(dose: str) -> None:
     """Case: 2020, a person on dialysis was given the listed dose. The check stops any start, with its source."""
     rows = (TableRow(days=7, doses=mg(dose)),)
-    plan = titrate(Prescription(start=START, times=clock("21:00"), products=("uk/solution-1",), table=rows), ANA, BACLOFEN, "p1")
+    plan = titrate(
+        Prescription(start=START, times=clock("21:00"), products=("uk/solution-1",), table=rows), ANA, BACLOFEN, "p1"
+    )
     found = [f for f in review(plan, replace(ANA, dialysis=True), BACLOFEN) if f.blocks]
     assert "avoid-dialysis" in {f.rule for f in found}
     assert any(c.key == "WOLF" for f in found for c in f.source)
@@ -385,13 +468,22 @@ def test_a_sudden_stop_is_blocked() -> None:
     """Case: withdrawal after a sudden stop around surgery and at changes of care."""
     plan = titrate(Prescription(start=START, times=THREE, products=("us/20",), table=(TableRow(days=1, doses=mg(0, 0, 0)),), before=mg(20, 20, 20),
                                 on_drug_days=900), ANA, BACLOFEN, "p1")  # fmt: skip
-    assert {"taper-total", "taper-total-long", "taper-last-day", "taper-step-day"} & {f.rule for f in review(plan, ANA, BACLOFEN) if f.blocks}
+    assert {"taper-total", "taper-total-long", "taper-last-day", "taper-step-day"} & {
+        f.rule for f in review(plan, ANA, BACLOFEN) if f.blocks
+    }
 
 
 def test_bmj_2001_the_taper_that_failed_is_blocked() -> None:
     """Case: BMJ 2001: a man of 82, 60 to 30 mg a day, stopped ten days later; hallucinations the next day."""
     rows = (TableRow(days=10, doses=mg(10, 10, 10)), TableRow(days=1, doses=mg(0, 0, 0)))
-    plan = titrate(Prescription(start=START, times=THREE, products=("us/10",), table=rows, before=mg(20, 20, 20), on_drug_days=900), ANA, BACLOFEN, "p1")
+    plan = titrate(
+        Prescription(
+            start=START, times=THREE, products=("us/10",), table=rows, before=mg(20, 20, 20), on_drug_days=900
+        ),
+        ANA,
+        BACLOFEN,
+        "p1",
+    )
     man = Person(zone="Europe/London", age=Age.parse("82"), market="GB", egfr=Filtration.parse("50"))
     found = {f.rule: f for f in review(plan, man, BACLOFEN)}
     assert found["taper-last-day"].blocks
@@ -404,4 +496,6 @@ def test_the_plan_is_its_data_and_nothing_else() -> None:
     plan = label()
     again = read(Plan, json.loads(json.dumps(plain(plan))))
     assert again == plan
-    assert expand(Course(versions=(again,)), BACLOFEN, "UTC", plan.start, plan.until) == expand(Course(versions=(plan,)), BACLOFEN, "UTC", plan.start, plan.until)
+    assert expand(Course(versions=(again,)), BACLOFEN, "UTC", plan.start, plan.until) == expand(
+        Course(versions=(plan,)), BACLOFEN, "UTC", plan.start, plan.until
+    )

@@ -1,13 +1,16 @@
-"""How many examples: ``ci`` by default, ``long`` with HYPOTHESIS_PROFILE=long."""
+"""How many examples: ``ci`` by default, ``long`` or ``quick`` with HYPOTHESIS_PROFILE."""
 
 from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 QUIET = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 
-settings.register_profile("ci", max_examples=200, deadline=None, suppress_health_check=QUIET, print_blob=True)
+settings.register_profile("ci", max_examples=100, deadline=None, suppress_health_check=QUIET, print_blob=True)
 settings.register_profile("long", parent=settings.get_profile("ci"), max_examples=5000)
+settings.register_profile(
+    "quick", parent=settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate]
+)  # no shrinking
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

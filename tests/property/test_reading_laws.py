@@ -9,6 +9,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.property.strategies import (
+    Down,
+    Up,
+    courses,
+    custom_orders,
+    downs,
+    people,
+    protocol_orders,
+    table_orders,
+    taper_orders,
+    ups,
+)
 
 from gradatim.domain.course import Course
 from gradatim.domain.fault import BadInput
@@ -16,10 +28,9 @@ from gradatim.domain.person import Creatinine, Person
 from gradatim.domain.plan import Plan
 from gradatim.domain.prescription import Prescription, TaperOrder
 from gradatim.domain.reading import plain, read
-from tests.property.strategies import Down, Up, courses, custom_orders, downs, people, protocol_orders, table_orders, taper_orders, ups
 
 
-def there_and_back(wanted: type, value: object) -> None:
+def there_and_back(wanted: type[Any], value: object) -> None:
     written = json.loads(json.dumps(plain(value)))
     assert read(wanted, written) == value
     assert plain(read(wanted, written)) == plain(value)
@@ -90,7 +101,13 @@ WRONG: tuple[tuple[str, Any, str], ...] = (
 
 @given(st.lists(st.sampled_from(WRONG), min_size=1, max_size=8, unique_by=lambda w: w[0]))
 def test_all_faults_are_reported_at_once_at_their_paths(wrong: list[tuple[str, Any, str]]) -> None:
-    data: dict[str, Any] = {"start": "2026-12-01", "times": ["08:00"], "products": ["us/5"], "protocol": "us-label", "target": "60 mg"}
+    data: dict[str, Any] = {
+        "start": "2026-12-01",
+        "times": ["08:00"],
+        "products": ["us/5"],
+        "protocol": "us-label",
+        "target": "60 mg",
+    }
     for key, value, _ in wrong:
         data[key] = value
     with pytest.raises(BadInput) as caught:
@@ -101,7 +118,12 @@ def test_all_faults_are_reported_at_once_at_their_paths(wrong: list[tuple[str, A
     assert all(str(fault) in str(caught.value) for fault in caught.value.faults)
 
 
-@given(st.sampled_from(["start", "times", "products", "protocol", "target", "interval_days", "spread", "weights", "reviews", "making"]), st.data())
+@given(
+    st.sampled_from(
+        ["start", "times", "products", "protocol", "target", "interval_days", "spread", "weights", "reviews", "making"]
+    ),
+    st.data(),
+)
 def test_a_misspelt_key_is_answered_with_the_right_one(key: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(key) - 1))
     misspelt = key[:place] + data.draw(st.sampled_from("qxz")) + key[place + 1 :]
@@ -122,14 +144,23 @@ def test_a_missing_key_is_named(missing: str) -> None:
 
 
 def test_several_faults_of_meaning_come_together_too() -> None:
-    data = {"start": "2026-12-10", "until": "2026-12-01", "times": ["08:00"], "products": [], "interval_days": 0, "weights": [1, 2]}
+    data = {
+        "start": "2026-12-10",
+        "until": "2026-12-01",
+        "times": ["08:00"],
+        "products": [],
+        "interval_days": 0,
+        "weights": [1, 2],
+    }
     with pytest.raises(BadInput) as caught:
         read(Prescription, data, "prescription")
     paths = {fault.path for fault in caught.value.faults}
     assert paths >= {f"prescription.{p}" for p in ("until", "products", "interval_days", "weights", "target", "step")}
 
 
-@pytest.mark.parametrize("text", ["2026-W01-1", "20261201", "2026-12-1", "01-12-2026", "2026/12/01", " 2026-12-01", "2026-12-01T00:00"])
+@pytest.mark.parametrize(
+    "text", ["2026-W01-1", "20261201", "2026-12-1", "01-12-2026", "2026/12/01", " 2026-12-01", "2026-12-01T00:00"]
+)
 def test_only_one_way_to_write_a_date(text: str) -> None:
     with pytest.raises(BadInput):
         read(date, text, "start")
@@ -150,7 +181,9 @@ def test_a_damaged_plan_is_refused_or_read_never_a_crash(made: Up | Down, data: 
     written = plain(made.plan)
 
     def damage(value: Any) -> Any:
-        rubbish = st.sampled_from([None, [], {}, "", "x", -1, 0, 1.5, True, "5", "5 mg", "99:99", {"kind": []}, {"kind": {}}, [[]], 10**30])
+        rubbish: st.SearchStrategy[Any] = st.sampled_from(
+            [None, [], {}, "", "x", -1, 0, 1.5, True, "5", "5 mg", "99:99", {"kind": []}, {"kind": {}}, [[]], 10**30]
+        )
         if isinstance(value, dict) and value and data.draw(st.integers(0, 3)):
             key = data.draw(st.sampled_from(sorted(value)))
             return {**value, key: damage(value[key])}

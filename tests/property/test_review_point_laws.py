@@ -8,11 +8,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
-from gradatim.domain.change import hold
-from gradatim.domain.course import Course, answer, propose
-from gradatim.domain.fault import BadInput
-from gradatim.domain.plan import Answer, Answerer, Plan, Review, as_answered, as_planned, stretch_on
 from tests.property.strategies import (
     ANYBODY,
     BACLOFEN,
@@ -24,12 +19,20 @@ from tests.property.strategies import (
     doses,
     downs,
     go_on,
+    heavy,
     mg,
     reviews_of,
     ups,
 )
 
-plans = st.one_of(ups.map(lambda up: up.plan), downs().map(lambda down: down.plan)).filter(lambda plan: bool(reviews_of(plan)))
+from gradatim.domain.change import hold
+from gradatim.domain.course import Course, answer, propose
+from gradatim.domain.fault import BadInput
+from gradatim.domain.plan import Answer, Answerer, Plan, Review, as_answered, as_planned, stretch_on
+
+plans = st.one_of(ups.map(lambda up: up.plan), downs().map(lambda down: down.plan)).filter(
+    lambda plan: bool(reviews_of(plan))
+)
 FAR = timedelta(days=4000)
 
 
@@ -57,7 +60,9 @@ def test_without_an_answer_the_doses_stay_for_ever(plan: Plan, data: st.DataObje
 @given(plans)
 def test_answered_in_time_it_runs_as_planned(plan: Plan) -> None:
     course = all_answered(approved(Course(versions=(plan,)), ANYBODY, plan.start))
-    assert [(s.first, s.last, s.step) for s in as_answered(plan, course.answers)] == [(s.first, s.last, s.step) for s in as_planned(plan)]
+    assert [(s.first, s.last, s.step) for s in as_answered(plan, course.answers)] == [
+        (s.first, s.last, s.step) for s in as_planned(plan)
+    ]
 
 
 @given(plans, st.integers(1, 90), st.data())
@@ -79,7 +84,9 @@ def test_a_late_answer_moves_the_rest_by_exactly_its_lateness(plan: Plan, late: 
 
 
 @given(plans, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20), st.booleans()), max_size=8), st.data())
-def test_whatever_the_answers_no_step_is_shortened_skipped_or_early(plan: Plan, said: list, data: st.DataObject) -> None:
+def test_whatever_the_answers_no_step_is_shortened_skipped_or_early(
+    plan: Plan, said: list, data: st.DataObject
+) -> None:
     ids = [r.id for r in reviews_of(plan)]
     answers = tuple(
         Answer(review=data.draw(st.sampled_from(ids)), go_on=yes, by="Ana", role=Answerer.CLINICIAN, on=plan.start + timedelta(days=n),
@@ -100,6 +107,7 @@ def test_whatever_the_answers_no_step_is_shortened_skipped_or_early(plan: Plan, 
             assert any(a.go_on and a.review == now.review.id and a.on <= now.first for a in answers)
 
 
+@heavy
 @given(plans, st.integers(0, 40), st.data())
 def test_a_later_answer_never_changes_the_days_before_it(plan: Plan, n: int, data: st.DataObject) -> None:
     course = approved(Course(versions=(plan,)), ANYBODY, plan.start)
@@ -136,32 +144,43 @@ def test_a_go_on_taken_back_before_it_works_does_not_work(plan: Plan, early: int
     course = go_on(course, asked, day - timedelta(days=early))
     course = go_on(course, asked, day - timedelta(days=max(early - 1, 1)), yes=False)
     held = course.to_take(day + FAR)
-    assert held is not None and held.waiting == asked
+    assert held is not None
+    assert held.waiting == asked
+
+
+FIRST = "v1-r1"  # the question before the second step of version 1
 
 
 def label() -> Course:
     from gradatim.domain.prescription import Prescription
     from gradatim.domain.titrate import titrate
 
-    order = Prescription(start=date(2026, 12, 1), times=at("08:00", "14:00", "21:00"), products=("us/10", "us/5"), protocol="us-label", target=mg(60))
+    order = Prescription(
+        start=date(2026, 12, 1),
+        times=at("08:00", "14:00", "21:00"),
+        products=("us/10", "us/5"),
+        protocol="us-label",
+        target=mg(60),
+    )
     plan = titrate(order, ANYBODY, BACLOFEN, "p1")
     return approved(Course(versions=(plan,)), ANYBODY, plan.start)
 
 
 def test_not_yet_said_later_on_the_same_day_wins() -> None:
     """Ana taps "go on" the evening before; an hour later her nurse says "not yet". Nothing has been taken: it must hold."""
-    course = go_on(label(), "r2", date(2026, 12, 3), date(2026, 12, 4))
-    course = go_on(course, "r2", date(2026, 12, 3), yes=False)
+    course = go_on(label(), FIRST, date(2026, 12, 3), date(2026, 12, 4))
+    course = go_on(course, FIRST, date(2026, 12, 3), yes=False)
     held = course.to_take(date(2026, 12, 4))
     assert held is not None
     assert held.step.doses == doses(5, 5, 5)
 
 
 def test_not_yet_corrected_to_go_on_the_same_day_goes_on() -> None:
-    course = go_on(label(), "r2", date(2026, 12, 3), yes=False)
-    course = go_on(course, "r2", date(2026, 12, 3), date(2026, 12, 4))
+    course = go_on(label(), FIRST, date(2026, 12, 3), yes=False)
+    course = go_on(course, FIRST, date(2026, 12, 3), date(2026, 12, 4))
     held = course.to_take(date(2026, 12, 4))
-    assert held is not None and held.step.doses == doses(10, 10, 10)
+    assert held is not None
+    assert held.step.doses == doses(10, 10, 10)
 
 
 @given(plans, st.data())
@@ -197,7 +216,7 @@ def test_who_may_answer(by: Answerer, role: Answerer, may: bool) -> None:
     course = label()
     items = tuple(replace(i, by=by) if isinstance(i, Review) else i for i in course.latest.items)
     course = Course(versions=(replace(course.latest, items=items),))
-    given_ = Answer(review="r2", go_on=True, by="X", role=role, on=date(2026, 12, 4), from_day=date(2026, 12, 4))
+    given_ = Answer(review=FIRST, go_on=True, by="X", role=role, on=date(2026, 12, 4), from_day=date(2026, 12, 4))
     if may:
         assert answer(course, given_).answers == (given_,)
     else:
@@ -212,4 +231,26 @@ def test_an_answer_to_no_review_of_the_plan_is_refused() -> None:
 
 def test_an_answer_cannot_work_on_a_day_before_it_was_given() -> None:
     with pytest.raises(BadInput, match="past days"):
-        go_on(label(), "r2", date(2026, 12, 4), date(2026, 12, 3))
+        go_on(label(), FIRST, date(2026, 12, 4), date(2026, 12, 3))
+
+
+def test_answers_to_one_version_do_not_open_a_fresh_plan_put_over_it() -> None:
+    """Version 2 is planned anew, not changed from version 1: its questions are its own all the same."""
+    from gradatim.domain.prescription import Prescription
+    from gradatim.domain.titrate import titrate
+
+    course = all_answered(label())
+    on = date(2026, 12, 20)
+    order = Prescription(
+        start=on,
+        times=at("08:00", "14:00", "21:00"),
+        products=("us/10", "us/5"),
+        protocol="us-label",
+        target=mg(60),
+        before=doses(5, 5, 5),
+        on_drug_days=19,
+    )
+    course = approved(course.with_draft(titrate(order, ANYBODY, BACLOFEN, "p1")), ANYBODY, on)
+    assert not {r.id for r in reviews_of(course.versions[0])} & {r.id for r in reviews_of(course.latest)}
+    assert as_answered(course.latest, course.answers) == as_answered(course.latest, ())
+    assert as_answered(course.latest, course.answers)[-1].waiting is not None

@@ -11,19 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from gradatim.domain.change import hold, retime
-from gradatim.domain.clock import Instant, exists
-from gradatim.domain.course import Course
-from gradatim.domain.dose import OralDose, total
-from gradatim.domain.fault import BadInput
-from gradatim.domain.making import portions
-from gradatim.domain.plan import Plan, as_planned
-from gradatim.domain.prescription import Before, Prescription, Reviews, TableRow
-from gradatim.domain.schedule import Mode, ScheduledDose, dose_id, due_between, expand
-from gradatim.domain.supply import needs
-from gradatim.domain.tablets import Liquid, Solid
-from gradatim.domain.titrate import titrate
 from tests.property.strategies import (
     ANYBODY,
     BACLOFEN,
@@ -38,8 +25,22 @@ from tests.property.strategies import (
     day_range,
     doses,
     downs,
+    heavy,
     ups,
 )
+
+from gradatim.domain.change import hold, retime
+from gradatim.domain.clock import Instant, exists
+from gradatim.domain.course import Course
+from gradatim.domain.dose import OralDose, total
+from gradatim.domain.fault import BadInput
+from gradatim.domain.making import portions
+from gradatim.domain.plan import Plan, as_planned
+from gradatim.domain.prescription import Before, Prescription, Reviews, TableRow
+from gradatim.domain.schedule import Mode, ScheduledDose, dose_id, due_between, expand
+from gradatim.domain.supply import needs
+from gradatim.domain.tablets import Liquid, Solid
+from gradatim.domain.titrate import titrate
 
 modes = st.sampled_from(Mode)
 zones = st.sampled_from(ZONES)
@@ -55,6 +56,7 @@ def ids(found: list[ScheduledDose]) -> list[str]:
     return [dose.id for dose in found]
 
 
+@heavy
 @given(courses(), modes, zones, st.data())
 def test_every_dose_is_there_once_with_its_amount(course: Course, mode: Mode, zone: str, data: st.DataObject) -> None:
     first, last = data.draw(windows(course))
@@ -67,22 +69,31 @@ def test_every_dose_is_there_once_with_its_amount(course: Course, mode: Mode, zo
         else:
             plan, stretch = course.in_force(day), course.to_take(day)
         if plan is not None and stretch is not None and exists(day, zone):
-            wanted += [(dose_id(plan.id, day, s.id), day, s.at, d) for s, d in zip(plan.slots, stretch.step.doses, strict=True) if d]
+            wanted += [
+                (dose_id(plan.id, day, s.id), day, s.at, d)
+                for s, d in zip(plan.slots, stretch.step.doses, strict=True)
+                if d
+            ]
     assert [(f.id, f.day, f.at, f.dose) for f in found] == wanted
     assert len(set(ids(found))) == len(found)
     assert all(f.portion.dose == f.dose for f in found)
     assert all(a.instant < b.instant for a, b in pairwise(found))
 
 
+@heavy
 @given(courses(), modes, zones, st.data())
 def test_in_pieces_is_the_same_as_at_once(course: Course, mode: Mode, zone: str, data: st.DataObject) -> None:
     first, last = data.draw(windows(course))
     cut = first + timedelta(days=data.draw(st.integers(0, (last - first).days)))
     whole = expand(course, BACLOFEN, zone, first, last, mode)
-    assert expand(course, BACLOFEN, zone, first, cut, mode) + expand(course, BACLOFEN, zone, cut + DAY, last, mode) == whole
+    assert (
+        expand(course, BACLOFEN, zone, first, cut, mode) + expand(course, BACLOFEN, zone, cut + DAY, last, mode)
+        == whole
+    )
     assert expand(course, BACLOFEN, zone, first, last, mode) == whole
 
 
+@heavy
 @given(courses(), zones, zones, st.data())
 def test_travel_keeps_ids_and_amounts(course: Course, home: str, away: str, data: st.DataObject) -> None:
     first, last = data.draw(windows(course))
@@ -90,6 +101,7 @@ def test_travel_keeps_ids_and_amounts(course: Course, home: str, away: str, data
     assert [(f.id, f.dose, f.at) for f in here] == [(f.id, f.dose, f.at) for f in there]
 
 
+@heavy
 @given(courses(), zones, st.data())
 def test_moving_the_clock_times_keeps_ids_and_amounts(course: Course, zone: str, data: st.DataObject) -> None:
     on = course.latest.start + timedelta(days=data.draw(st.integers(0, 40)))
@@ -105,6 +117,7 @@ def test_moving_the_clock_times_keeps_ids_and_amounts(course: Course, zone: str,
     ]
 
 
+@heavy
 @given(courses(), zones, st.data())
 def test_a_new_version_keeps_the_ids_of_the_days_before_it(course: Course, zone: str, data: st.DataObject) -> None:
     on = course.latest.start + timedelta(days=data.draw(st.integers(0, 40)))
@@ -116,6 +129,7 @@ def test_a_new_version_keeps_the_ids_of_the_days_before_it(course: Course, zone:
     assert len(set(ids(both))) == len(both)
 
 
+@heavy
 @given(courses(), zones, st.integers(-5, 60), st.integers(1, 96), modes)
 def test_what_is_due_between_two_instants(course: Course, zone: str, days: int, hours: int, mode: Mode) -> None:
     start = Instant(1_767_225_600 + days * 86_400).plus(((course.latest.start - date(2026, 1, 1)).days) * 86_400)
@@ -124,7 +138,9 @@ def test_what_is_due_between_two_instants(course: Course, zone: str, days: int, 
     everything = expand(course, BACLOFEN, zone, first, first + timedelta(days=14), mode)
     assert due_between(course, BACLOFEN, zone, start, end, mode) == [f for f in everything if start <= f.instant < end]
     middle = start.plus(hours * 1800)
-    halves = due_between(course, BACLOFEN, zone, start, middle, mode) + due_between(course, BACLOFEN, zone, middle, end, mode)
+    halves = due_between(course, BACLOFEN, zone, start, middle, mode) + due_between(
+        course, BACLOFEN, zone, middle, end, mode
+    )
     assert halves == due_between(course, BACLOFEN, zone, start, end, mode)
 
 
@@ -158,6 +174,7 @@ def by_hand(plan: Plan, first: date, last: date) -> tuple[Counter[str], Counter[
     return amounts, splits, mg_in_all
 
 
+@heavy
 @given(st.one_of(ups, downs()), st.integers(0, 60))
 def test_supply_is_the_sum_over_the_calendar(made: Up | Down, days: int) -> None:
     course = Course(versions=(made.plan,))
@@ -176,6 +193,7 @@ def test_supply_is_the_sum_over_the_calendar(made: Up | Down, days: int) -> None
     assert held == mg_in_all.micrograms
 
 
+@heavy
 @given(st.one_of(ups, downs()), st.integers(0, 30), st.integers(0, 30))
 def test_supply_of_two_parts_adds_up(made: Up | Down, one: int, two: int) -> None:
     course = Course(versions=(made.plan,))
@@ -183,7 +201,9 @@ def test_supply_of_two_parts_adds_up(made: Up | Down, one: int, two: int) -> Non
     cut, end = start + timedelta(days=one), start + timedelta(days=one + two + 1)
 
     def quarters(first: date, last: date) -> Counter[str]:
-        return Counter({n.product.id: n.quarters + n.microlitres for n in needs(expand(course, BACLOFEN, "UTC", first, last))})
+        return Counter(
+            {n.product.id: n.quarters + n.microlitres for n in needs(expand(course, BACLOFEN, "UTC", first, last))}
+        )
 
     assert quarters(start, cut) + quarters(cut + DAY, end) == quarters(start, end)
 
@@ -191,14 +211,18 @@ def test_supply_of_two_parts_adds_up(made: Up | Down, one: int, two: int) -> Non
 # --- clocks -----------------------------------------------------------------------------------------------------------
 
 
-def steady(times: tuple, start: date) -> Course:  # type: ignore[type-arg]
+def steady(times: tuple, start: date) -> Course:
     row = TableRow(days=1, doses=doses(*([5] * len(times))))
-    order = Prescription(start=start, times=times, products=("us/5",), table=(row,), reviews=Reviews(before=Before.NONE))
+    order = Prescription(
+        start=start, times=times, products=("us/5",), table=(row,), reviews=Reviews(before=Before.NONE)
+    )
     return Course(versions=(titrate(order, ANYBODY, BACLOFEN, "p1"),))
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("times", [("08:00", "14:00", "21:00"), ("00:30", "02:30", "03:00", "23:45")], ids=["day", "night"])
+@pytest.mark.parametrize(
+    "times", [("08:00", "14:00", "21:00"), ("00:30", "02:30", "03:00", "23:45")], ids=["day", "night"]
+)
 def test_a_year_with_its_clock_changes_loses_and_doubles_nothing(zone: str, times: tuple[str, ...]) -> None:
     first, last = date(2026, 1, 1), date(2026, 12, 31)
     found = expand(steady(at(*times), first), BACLOFEN, zone, first, last)
@@ -212,12 +236,14 @@ def test_a_year_with_its_clock_changes_loses_and_doubles_nothing(zone: str, time
 
             naive = datetime.combine(f.day, f.at, shown)
             back = naive.astimezone(ZoneInfo("UTC")).astimezone(shown)
-            assert back.replace(tzinfo=None) != naive.replace(tzinfo=None), f"{f.day} {f.at} exists in {zone} but became {wall}"
+            assert back.replace(tzinfo=None) != naive.replace(tzinfo=None), (
+                f"{f.day} {f.at} exists in {zone} but became {wall}"
+            )
 
 
 @settings(max_examples=100)
 @given(clock_times(), st.sampled_from([("Pacific/Apia", date(2011, 12, 30)), ("Pacific/Fakaofo", date(2011, 12, 30))]))
-def test_a_date_that_was_skipped_has_no_doses_and_its_neighbours_all(times: tuple, where: tuple[str, date]) -> None:  # type: ignore[type-arg]
+def test_a_date_that_was_skipped_has_no_doses_and_its_neighbours_all(times: tuple, where: tuple[str, date]) -> None:
     zone, gone = where
     first, last = gone - 3 * DAY, gone + 3 * DAY
     found = Counter(f.day for f in expand(steady(times, first), BACLOFEN, zone, first, last))
@@ -226,7 +252,7 @@ def test_a_date_that_was_skipped_has_no_doses_and_its_neighbours_all(times: tupl
 
 
 @given(clock_times(least=2, most=4), clock_times(least=2, most=4), zones, st.integers(2, 300))
-def test_doses_stay_in_order_across_a_move_of_clock_times(old: tuple, new: tuple, zone: str, days: int) -> None:  # type: ignore[type-arg]
+def test_doses_stay_in_order_across_a_move_of_clock_times(old: tuple, new: tuple, zone: str, days: int) -> None:
     count = min(len(old), len(new))
     old, new = old[:count], new[:count]
     course = steady(old, date(2026, 1, 1))

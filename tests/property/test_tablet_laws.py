@@ -8,13 +8,13 @@ from math import ceil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.property.strategies import BACLOFEN, MARKS, Down, Up, downs, shelves, ups
 
 from gradatim.domain.citation import Citation
 from gradatim.domain.dose import OralDose
 from gradatim.domain.making import portions, shelf
 from gradatim.domain.product import Form, Product
 from gradatim.domain.tablets import MOST_PIECES, CannotMake, Liquid, Making, Solid, portion, quantum
-from tests.property.strategies import BACLOFEN, MARKS, Down, Up, downs, shelves, ups
 
 SOURCE = (Citation.parse("US-TAB [T]"),)
 
@@ -72,7 +72,9 @@ def merit(products: tuple[Product, ...], counts: tuple[int, ...], in_use: frozen
 
 
 @given(small_shelves, st.booleans(), st.integers(1, 120), st.data())
-def test_the_best_of_all_ways_or_none_at_all(products: tuple[Product, ...], quarters: bool, half_mg: int, data: st.DataObject) -> None:
+def test_the_best_of_all_ways_or_none_at_all(
+    products: tuple[Product, ...], quarters: bool, half_mg: int, data: st.DataObject
+) -> None:
     if quarters:
         products = products[:2]
     smallest = min(p.strength.micrograms for p in products if p.strength)
@@ -93,20 +95,26 @@ def test_the_best_of_all_ways_or_none_at_all(products: tuple[Product, ...], quar
     assert way.dose == dose
     by_id = {part.product.id: part.quarters for part in way.pieces}
     counts = tuple(by_id.get(p.id, 0) for p in products)
-    assert len(by_id) == len(way.pieces) and all(by_id.values())
+    assert len(by_id) == len(way.pieces)
+    assert all(by_id.values())
     assert counts in possible
     best = min(merit(products, other, in_use) for other in possible)
     assert merit(products, counts, in_use) == best
 
 
 @given(shelves(), st.booleans(), st.sampled_from(MARKS), st.integers(1, 400))
-def test_real_products_are_split_only_where_a_source_says_so(ids: tuple[str, ...], quarters: bool, mark: int, quarter_mg: int) -> None:
+def test_real_products_are_split_only_where_a_source_says_so(
+    ids: tuple[str, ...], quarters: bool, mark: int, quarter_mg: int
+) -> None:
     products, making = shelf(BACLOFEN, ids), Making(quarters=quarters, mark_microlitres=mark)
     dose = OralDose(quarter_mg * 250)
     way = portion(dose, products, making)
     match way:
         case Solid(pieces=pieces):
-            assert sum(part.product.strength.micrograms * part.quarters for part in pieces if part.product.strength) == 4 * dose.micrograms
+            assert (
+                sum(part.product.strength.micrograms * part.quarters for part in pieces if part.product.strength)
+                == 4 * dose.micrograms
+            )
             for part in pieces:
                 if part.quarters % 4:
                     assert part.product.scored
@@ -120,7 +128,9 @@ def test_real_products_are_split_only_where_a_source_says_so(ids: tuple[str, ...
             for near, side in ((way.below, -1), (way.above, +1)):
                 if near is not None:
                     assert (near.micrograms - dose.micrograms) * side > 0
-                    assert not isinstance(portion(near, products, making), CannotMake), f"{near} is named but cannot be made"
+                    assert not isinstance(portion(near, products, making), CannotMake), (
+                        f"{near} is named but cannot be made"
+                    )
 
 
 @given(shelves(), st.booleans(), st.sampled_from(MARKS), st.integers(1, 60))
@@ -169,7 +179,8 @@ def test_a_syringe_mark_between_marks_is_refused() -> None:
     bottle = shelf(BACLOFEN, ("us/suspension-5",))
     assert isinstance(portion(OralDose(2500), bottle, Making(mark_microlitres=200)), CannotMake)
     way = portion(OralDose(2500), bottle, Making(mark_microlitres=100))
-    assert isinstance(way, Liquid) and way.microlitres == 500
+    assert isinstance(way, Liquid)
+    assert way.microlitres == 500
 
 
 @pytest.mark.parametrize("id", [p.id for p in BACLOFEN.products if p.is_solid and p.divisible_into == 1])

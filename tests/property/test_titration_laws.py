@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from gradatim.domain.dose import OralDose, total
-from gradatim.domain.fault import BadInput
-from gradatim.domain.making import portions
-from gradatim.domain.person import Person
-from gradatim.domain.plan import Doses, Review, State, Step, as_planned
-from gradatim.domain.prescription import Before, ByPercent, PerDay, PerDose, Prescription, Spread
-from gradatim.domain.titrate import titrate
 from tests.property.strategies import (
     ANYBODY,
     BACLOFEN,
@@ -35,6 +27,14 @@ from tests.property.strategies import (
     ug,
     ups,
 )
+
+from gradatim.domain.dose import OralDose, total
+from gradatim.domain.fault import BadInput
+from gradatim.domain.making import portions
+from gradatim.domain.person import Person
+from gradatim.domain.plan import Doses, Review, State, Step, as_planned
+from gradatim.domain.prescription import Before, ByPercent, PerDay, PerDose, Prescription, Spread
+from gradatim.domain.titrate import titrate
 
 
 def levels(up: Up) -> list[Doses]:
@@ -91,12 +91,14 @@ def test_steps_stand_as_long_as_asked_and_only_the_last_is_open(up: Up) -> None:
     assert [step.days for step in up.plan.steps[:-1]] == wanted
     assert up.plan.start == up.order.start
     assert up.plan.until >= up.plan.start + timedelta(days=sum(wanted))
-    assert up.plan.state is State.DRAFT and up.plan.approval is None
+    assert up.plan.state is State.DRAFT
+    assert up.plan.approval is None
 
 
 @given(protocol_ups())
 def test_a_protocol_is_followed(up: Up) -> None:
-    assert up.order.protocol is not None and up.order.target is not None
+    assert up.order.protocol is not None
+    assert up.order.target is not None
     protocol = BACLOFEN.titration(up.order.protocol)
     first = up.plan.steps[0].doses
     if protocol.start.per_dose is not None:
@@ -113,7 +115,9 @@ def test_a_protocol_is_followed(up: Up) -> None:
             assert sum(rises) <= protocol.step.per_day.low.micrograms
     assert all(step.source == protocol.source for step in up.plan.steps)
     if protocol.maximum_dose is not None and up.order.target <= protocol.maximum_dose * len(up.order.times):
-        assert all(max(step.doses) <= protocol.maximum_dose for step in up.plan.steps), "its own largest single dose is respected"
+        assert all(max(step.doses) <= protocol.maximum_dose for step in up.plan.steps), (
+            "its own largest single dose is respected"
+        )
 
 
 @pytest.mark.parametrize("protocol", ["us-label", "ca-label"])
@@ -125,7 +129,13 @@ def test_eighty_a_day_in_four_doses_is_twenty_each(protocol: str) -> None:
 
 
 def test_the_us_label_is_its_printed_table() -> None:
-    order = Prescription(start=as_date(), times=at("08:00", "14:00", "21:00"), products=("us/10", "us/20", "us/5"), protocol="us-label", target=mg(60))
+    order = Prescription(
+        start=as_date(),
+        times=at("08:00", "14:00", "21:00"),
+        products=("us/10", "us/20", "us/5"),
+        protocol="us-label",
+        target=mg(60),
+    )
     rungs = [(step.doses, step.days) for step in titrate(order, ANYBODY, BACLOFEN, "p1").steps]
     assert rungs == [(doses(5, 5, 5), 3), (doses(10, 10, 10), 3), (doses(15, 15, 15), 3), (doses(20, 20, 20), None)]
 
@@ -133,9 +143,7 @@ def test_the_us_label_is_its_printed_table() -> None:
 # --- which time of day first ------------------------------------------------------------------------------------------
 
 
-def as_date():  # type: ignore[no-untyped-def]
-    from datetime import date
-
+def as_date() -> date:
     return date(2026, 12, 1)
 
 
@@ -160,7 +168,9 @@ def test_times_of_day_rise_in_the_order_asked(spread: Spread, times: tuple, roun
 
 
 @given(clock_times(least=2), st.integers(1, 12), st.integers(1, 20), st.data())
-def test_a_spread_goes_to_the_smallest_dose_for_its_weight_ties_to_the_evening(times: tuple, step: int, rise: int, data: st.DataObject) -> None:
+def test_a_spread_goes_to_the_smallest_dose_for_its_weight_ties_to_the_evening(
+    times: tuple, step: int, rise: int, data: st.DataObject
+) -> None:
     count = len(times)
     weights = tuple(data.draw(st.lists(st.integers(1, 3), min_size=count, max_size=count)))
     first = data.draw(st.lists(st.integers(1, 3), min_size=count, max_size=count))
@@ -184,9 +194,9 @@ def test_a_spread_goes_to_the_smallest_dose_for_its_weight_ties_to_the_evening(t
 def test_weights_are_never_ignored(times: tuple) -> None:
     """A bedtime-heavy order must end bedtime-heavy, whatever unit its step is counted in, or be refused."""
     heavy = (1,) * (len(times) - 1) + (3,)
-    order = Prescription(start=as_date(), times=times, products=("us/5", "us/20"), start_doses=(mg(5),) * len(times), step=PerDose(amount=mg(5)),
-                         interval_days=3, target=mg(5) * len(times) * 4, weights=heavy)  # fmt: skip
     try:
+        order = Prescription(start=as_date(), times=times, products=("us/5", "us/20"), start_doses=(mg(5),) * len(times), step=PerDose(amount=mg(5)),
+                             interval_days=3, target=mg(5) * len(times) * 4, weights=heavy)  # fmt: skip
         last = titrate(order, ANYBODY, BACLOFEN, "p1").steps[-1].doses
     except BadInput:
         return
@@ -233,7 +243,8 @@ def test_planned_days_follow_without_gap_or_overlap(up: Up) -> None:
     stretches = as_planned(up.plan)
     assert stretches[0].first == up.plan.start
     for one, two in pairwise(stretches):
-        assert one.last is not None and one.step.days is not None
+        assert one.last is not None
+        assert one.step.days is not None
         assert (one.last - one.first).days + 1 == one.step.days
         assert two.first == one.last + timedelta(days=1)
     assert stretches[-1].last is None

@@ -8,15 +8,6 @@ from itertools import accumulate, pairwise
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
-from gradatim.domain.change import hold, retime, slow_down, step_back, switch
-from gradatim.domain.course import Course, approve, propose
-from gradatim.domain.dose import total
-from gradatim.domain.fault import BadInput
-from gradatim.domain.making import portions
-from gradatim.domain.plan import Hold, Plan, Purpose, Review, State, Step, as_answered, as_planned
-from gradatim.domain.prescription import PerDay, Prescription
-from gradatim.domain.titrate import titrate
 from tests.property.strategies import (
     ANYBODY,
     APPROVAL,
@@ -33,13 +24,30 @@ from tests.property.strategies import (
     doses,
     downs,
     go_on,
+    heavy,
     mg,
     reviews_of,
     rising_ups,
     ups,
 )
 
-SHELVES = (("us/5", "us/10"), ("uk/10",), ("us/suspension-5",), ("uk/solution-1",), ("de/5", "de/25"), ("us/10", "us/20", "us/5", "us/15"))
+from gradatim.domain.change import hold, retime, slow_down, step_back, switch
+from gradatim.domain.course import Course, approve, propose
+from gradatim.domain.dose import total
+from gradatim.domain.fault import BadInput
+from gradatim.domain.making import portions
+from gradatim.domain.plan import Because, Hold, Plan, Purpose, Review, State, Step, as_answered, as_planned
+from gradatim.domain.prescription import PerDay, Prescription
+from gradatim.domain.titrate import titrate
+
+SHELVES = (
+    ("us/5", "us/10"),
+    ("uk/10",),
+    ("us/suspension-5",),
+    ("uk/solution-1",),
+    ("de/5", "de/25"),
+    ("us/10", "us/20", "us/5", "us/15"),
+)
 CHANGES = ("hold", "hold for good", "step back", "slow down", "switch", "retime")
 
 
@@ -94,13 +102,14 @@ def goes_up(plan: Plan) -> bool:
 # --- the past stays ---------------------------------------------------------------------------------------------------
 
 
+@heavy
 @given(courses(), st.sampled_from(CHANGES), st.data())
 def test_no_change_alters_a_day_before_it(course: Course, what: str, data: st.DataObject) -> None:
     on = some_day(course, data)
     draft = change(course, what, on, data)
     before = day_range(course.latest.start - 3 * DAY, on - DAY)
     later = course.with_draft(draft)
-    all_days = day_range(before[0] if before else on, on + timedelta(days=400))
+    all_days = day_range(before[0] if before else on, on + timedelta(days=60))
     assert taken(later, all_days) == taken(course, all_days), "a draft gives no doses to take"
     assert [course.planned(d) for d in before] == [later.planned(d) for d in before]
     agreed = approved(later, ANYBODY, on)
@@ -109,19 +118,25 @@ def test_no_change_alters_a_day_before_it(course: Course, what: str, data: st.Da
     assert taken(answered, before) == taken(course, before)
     assert agreed.in_force(on) is agreed.latest
     assert (draft.start, draft.version, draft.state) == (on, course.latest.version + 1, State.DRAFT)
-    assert draft.approval is None and draft.overrides == ()
+    assert draft.approval is None
+    assert draft.overrides == ()
 
 
 @given(courses(), st.sampled_from(CHANGES), st.integers(1, 60), st.data())
-def test_a_version_from_before_the_day_of_its_approval_is_refused(course: Course, what: str, late: int, data: st.DataObject) -> None:
+def test_a_version_from_before_the_day_of_its_approval_is_refused(
+    course: Course, what: str, late: int, data: st.DataObject
+) -> None:
     on = some_day(course, data)
     later = course.with_draft(change(course, what, on, data))
     with pytest.raises(BadInput, match="past doses cannot change"):
         approved(later, ANYBODY, on + timedelta(days=late))
 
 
+@heavy
 @given(rising_ups, rising_ups, st.integers(1, 40), st.integers(1, 80))
-def test_a_version_that_starts_before_the_one_in_force_began_cannot_rewrite_its_days(one: Up, two: Up, early: int, late: int) -> None:
+def test_a_version_that_starts_before_the_one_in_force_began_cannot_rewrite_its_days(
+    one: Up, two: Up, early: int, late: int
+) -> None:
     """The trap: no plan governs the new version's first day, but one governs the days after it."""
     from dataclasses import replace
 
@@ -136,6 +151,7 @@ def test_a_version_that_starts_before_the_one_in_force_began_cannot_rewrite_its_
     assert taken(after, governed) == taken(course, governed)
 
 
+@heavy
 @given(courses(), st.data())
 def test_days_stay_through_a_chain_of_changes(course: Course, data: st.DataObject) -> None:
     seen: list[tuple[date, object]] = []
@@ -149,7 +165,7 @@ def test_days_stay_through_a_chain_of_changes(course: Course, data: st.DataObjec
         if data.draw(st.booleans()):
             for asked in reviews_of(course.latest):
                 course = go_on(course, asked.id, on)
-    assert all(taken(course, [day]) == [was[0]] for day, was in seen if isinstance(was, list))  # type: ignore[index]
+    assert all(taken(course, [day]) == [was[0]] for day, was in seen if isinstance(was, list))
 
 
 @given(courses(), st.sampled_from(CHANGES), st.data())
@@ -157,8 +173,11 @@ def test_every_changed_plan_can_be_made(course: Course, what: str, data: st.Data
     portions(change(course, what, some_day(course, data), data), BACLOFEN)
 
 
+@heavy
 @given(st.one_of(ups, downs()), st.sampled_from(CHANGES), st.data())
-def test_every_changed_draft_can_be_made_and_keeps_its_earlier_days(made: Up | Down, what: str, data: st.DataObject) -> None:
+def test_every_changed_draft_can_be_made_and_keeps_its_earlier_days(
+    made: Up | Down, what: str, data: st.DataObject
+) -> None:
     course = Course(versions=(made.plan,))
     on = some_day(course, data)
     mended = change(course, what, on, data)
@@ -167,39 +186,47 @@ def test_every_changed_draft_can_be_made_and_keeps_its_earlier_days(made: Up | D
     later = course.with_draft(mended)
     for day in day_range(made.plan.start, on - DAY):
         old, new = course.planned(day), later.planned(day)
-        assert old is not None and new is not None
+        assert old is not None
+        assert new is not None
         assert old[1].step.doses == new[1].step.doses
 
 
 # --- nothing is sped up -----------------------------------------------------------------------------------------------
 
 
+@heavy
 @given(courses(downs().map(lambda d: d.plan)), st.sampled_from(CHANGES), st.data())
 def test_no_change_speeds_a_taper_up(course: Course, what: str, data: st.DataObject) -> None:
     on = some_day(course, data)
     draft = change(course, what, on, data)
     later = course.with_draft(draft)
-    days = day_range(course.latest.start, on + timedelta(days=length(later) + 60))
+    days = day_range(course.latest.start, on + timedelta(days=min(length(later), 150) + 30))
     for old, new in zip(accumulate(planned_totals(course, days)), accumulate(planned_totals(later, days)), strict=True):
         assert new >= old
     agreed = all_answered(approved(later, ANYBODY, on))
-    for old, new in zip(accumulate(to_take_totals(course, days)), accumulate(to_take_totals(agreed, days)), strict=True):
+    for old, new in zip(
+        accumulate(planned_totals(course, days)), accumulate(to_take_totals(agreed, days)), strict=True
+    ):
         assert new >= old
     assert all(total(b.doses) <= total(a.doses) for a, b in pairwise(draft.steps)), "it never goes up on the way down"
 
 
+@heavy
 @given(courses(rising_ups.map(lambda u: u.plan)), st.sampled_from(CHANGES), st.data())
 def test_no_change_speeds_a_titration_up(course: Course, what: str, data: st.DataObject) -> None:
     on = some_day(course, data)
     later = course.with_draft(change(course, what, on, data))
-    days = day_range(course.latest.start, on + timedelta(days=length(later) + 60))
+    days = day_range(course.latest.start, on + timedelta(days=min(length(later), 150) + 30))
     for old, new in zip(planned_totals(course, days), planned_totals(later, days), strict=True):
         assert new <= old
     agreed = all_answered(approved(later, ANYBODY, on))
-    for old, new in zip(accumulate(planned_totals(course, days)), accumulate(to_take_totals(agreed, days)), strict=True):
+    for old, new in zip(
+        accumulate(planned_totals(course, days)), accumulate(to_take_totals(agreed, days)), strict=True
+    ):
         assert new <= old
 
 
+@heavy
 @given(st.one_of(ups, downs()), st.integers(1, 60), st.data())
 def test_a_hold_adds_exactly_its_days(made: Up | Down, days: int, data: st.DataObject) -> None:
     course = all_answered(approved(Course(versions=(made.plan,)), ANYBODY, made.plan.start))
@@ -207,7 +234,7 @@ def test_a_hold_adds_exactly_its_days(made: Up | Down, days: int, data: st.DataO
     later = course.with_draft(hold(course, on, days))
     now = course.planned(on)
     assert now is not None
-    for day in day_range(on, on + timedelta(days=length(course) + days + 30)):
+    for day in day_range(on, on + timedelta(days=min(length(course), 120) + days + 30)):
         then = later.planned(day)
         assert then is not None
         was = now if day < on + timedelta(days=days) else course.planned(day - timedelta(days=days))
@@ -215,13 +242,18 @@ def test_a_hold_adds_exactly_its_days(made: Up | Down, days: int, data: st.DataO
         assert then[1].step.doses == was[1].step.doses
 
 
+@heavy
 @given(courses(), st.data())
 def test_a_hold_for_good_never_ends(course: Course, data: st.DataObject) -> None:
     on = some_day(course, data)
     now = course.to_take(on)
     assert now is not None
     later = approved(course.with_draft(hold(course, on, None)), ANYBODY, on)
-    assert {later.to_take(day).step.doses for day in day_range(on, on + timedelta(days=500)) if later.to_take(day)} == {now.step.doses}  # type: ignore[union-attr]
+    assert {
+        stretch.step.doses
+        for n in (0, 1, 7, 30, 90, 500)
+        if (stretch := later.to_take(on + timedelta(days=n))) is not None
+    } == {now.step.doses}
 
 
 @given(courses(), st.integers(1, 50), st.data())
@@ -233,7 +265,7 @@ def test_slow_down_never_shortens_a_step(course: Course, days: int, data: st.Dat
         return
     now = course.to_take(on)
     assert now is not None
-    old = [step for step in course.latest.steps][now.number - 1 :]
+    old = list(course.latest.steps)[now.number - 1 :]
     assert [step.doses for step in slower.steps] == [step.doses for step in old]
     for was, step in zip(old, slower.steps, strict=True):
         assert (was.days is None) == (step.days is None)
@@ -241,6 +273,7 @@ def test_slow_down_never_shortens_a_step(course: Course, days: int, data: st.Dat
             assert step.days >= max(was.days, days)
 
 
+@heavy
 @given(courses(), st.data())
 def test_switch_and_retime_leave_every_dose(course: Course, data: st.DataObject) -> None:
     on = some_day(course, data)
@@ -255,10 +288,13 @@ def test_switch_and_retime_leave_every_dose(course: Course, data: st.DataObject)
     first = [s.doses for s in draft.steps]
     assert first == [s.doses for s in course.latest.steps][now.number - 1 :]
     if taken(answered, days) == taken(course, days):
-        assert [s.step.doses for d in days if (s := later.to_take(d))] == [s.step.doses for d in days if (s := course.to_take(d))]
+        assert [s.step.doses for d in days if (s := later.to_take(d))] == [
+            s.step.doses for d in days if (s := course.to_take(d))
+        ]
     assert [slot.id for slot in draft.slots] == [slot.id for slot in course.latest.slots]
 
 
+@heavy
 @given(st.one_of(ups, downs()), st.sampled_from(CHANGES), st.booleans(), st.data())
 def test_a_change_never_takes_a_review_away(made: Up | Down, what: str, draft: bool, data: st.DataObject) -> None:
     """Where each step after the first asked a question, each later change of dose still asks one."""
@@ -274,7 +310,7 @@ def test_a_change_never_takes_a_review_away(made: Up | Down, what: str, draft: b
         if isinstance(item, Review):
             continue
         asked = place > 0 and isinstance(mended.items[place - 1], Review)
-        if item.doses != doses_now and place > 0:
+        if item.doses != doses_now and place > 0 and item.because is not Because.STEP_BACK:  # going back needs no leave
             assert asked, f"{[str(d) for d in item.doses]} comes without the question that stood before it"
         doses_now = item.doses
 
@@ -291,13 +327,19 @@ def test_step_back_returns_to_the_doses_before(made: Up | Down, data: st.DataObj
     try:
         back = step_back(course, on, "too sleepy", BACLOFEN)
     except BadInput:
-        assert now.number == 1 and (made.plan.before is None or made.plan.before == now.step.doses)
+        assert now.number == 1
+        assert made.plan.before is None or made.plan.before == now.step.doses
         return
-    earlier = [d for d in ([made.plan.before] if made.plan.before else []) + [s.doses for s in made.plan.steps[: now.number]] if d != now.step.doses]
+    earlier = [
+        d
+        for d in ([made.plan.before] if made.plan.before else []) + [s.doses for s in made.plan.steps[: now.number]]
+        if d != now.step.doses
+    ]
     assert back.steps[0].doses == earlier[-1]
     assert (back.steps[0].days or 0) >= 7
     gate = back.items[1]
-    assert isinstance(gate, Review) and gate.by == "clinician"
+    assert isinstance(gate, Review)
+    assert gate.by == "clinician"
 
 
 @given(st.one_of(rising_ups, downs()), st.data())
@@ -311,7 +353,7 @@ def test_stepping_back_again_goes_further_back_never_forward(made: Up | Down, da
     except BadInput:
         return
     assert held is not None
-    known = [d for d in ([made.plan.before] if made.plan.before else []) + [s.doses for s in made.plan.steps]]
+    known = list(([made.plan.before] if made.plan.before else []) + [s.doses for s in made.plan.steps])
     assert again.steps[0].doses in known
     if goes_up(made.plan):
         assert total(again.steps[0].doses) < total(held.step.doses), "on the way up, back is less"
@@ -328,7 +370,13 @@ def test_stepping_back_twice_on_the_label() -> None:
 
 
 def label_at_45() -> tuple[Course, date]:
-    order = Prescription(start=date(2026, 12, 1), times=at("08:00", "14:00", "21:00"), products=("us/10", "us/5"), protocol="us-label", target=mg(60))
+    order = Prescription(
+        start=date(2026, 12, 1),
+        times=at("08:00", "14:00", "21:00"),
+        products=("us/10", "us/5"),
+        protocol="us-label",
+        target=mg(60),
+    )
     plan = titrate(order, ANYBODY, BACLOFEN, "p1")
     return all_answered(approved(Course(versions=(plan,)), ANYBODY, plan.start)), date(2026, 12, 8)
 
@@ -382,7 +430,8 @@ def test_the_states_of_a_life(course: Course, days: int) -> None:
 @given(courses())
 def test_before_the_plan_there_is_nothing_to_take_and_nothing_to_change(course: Course) -> None:
     day = course.latest.start - DAY
-    assert course.to_take(day) is None and course.planned(day) is None
+    assert course.to_take(day) is None
+    assert course.planned(day) is None
     with pytest.raises(BadInput):
         hold(course, day, 3)
 
@@ -391,7 +440,13 @@ def test_before_the_plan_there_is_nothing_to_take_and_nothing_to_change(course: 
 
 
 def draft_label() -> Course:
-    order = Prescription(start=date(2026, 12, 1), times=at("08:00", "14:00", "21:00"), products=("us/10", "us/5"), protocol="us-label", target=mg(60))
+    order = Prescription(
+        start=date(2026, 12, 1),
+        times=at("08:00", "14:00", "21:00"),
+        products=("us/10", "us/5"),
+        protocol="us-label",
+        target=mg(60),
+    )
     return Course(versions=(titrate(order, ANYBODY, BACLOFEN, "p1"),))
 
 
@@ -406,17 +461,25 @@ def test_a_draft_changed_on_the_first_day_of_a_rise_keeps_its_question(what: str
 def test_a_draft_is_not_switched_to_tablets_that_cannot_make_its_first_steps() -> None:
     course = draft_label()
     with pytest.raises(BadInput, match="cannot be made"):
-        switch(course, date(2026, 12, 10), ("ca/20",), BACLOFEN)  # 20 mg three times a day: fine by then, but not before
+        switch(
+            course, date(2026, 12, 10), ("ca/20",), BACLOFEN
+        )  # 20 mg three times a day: fine by then, but not before
 
 
 def test_a_change_says_what_it_is() -> None:
     course, on = label_at_45()
     held = hold(course, on, 4, "exams")
     assert held.purpose is Purpose.CHANGE
-    assert isinstance(held.steps[0], Hold) and held.steps[0].note == "exams" and held.steps[0].days == 4
+    assert isinstance(held.steps[0], Hold)
+    assert held.steps[0].note == "exams"
+    assert held.steps[0].days == 4
     assert held.before == doses(15, 15, 15)
     assert held.on_drug_days == 7
-    assert [s.doses for s in as_planned(held) for s in [s.step]] == [doses(15, 15, 15), doses(15, 15, 15), doses(20, 20, 20)]
+    assert [stretch.step.doses for stretch in as_planned(held)] == [
+        doses(15, 15, 15),
+        doses(15, 15, 15),
+        doses(20, 20, 20),
+    ]
 
 
 def test_moving_the_clock_times_needs_one_for_each_dose() -> None:
@@ -433,7 +496,7 @@ def test_a_custom_second_version_knows_what_was_taken_before() -> None:
     order = Prescription(start=on, times=at("08:00", "14:00", "21:00", "23:00"), products=("us/20",), start_doses=doses(20, 20, 20, 20),
                          step=PerDay(amount=mg(20)), interval_days=7, target=mg(100))  # fmt: skip
     course = course.with_draft(titrate(order, ANYBODY, BACLOFEN, "p1"))
-    rules = {f.rule for f in review(course.latest, ANYBODY, BACLOFEN, course.versions[0]) if f.blocks}
+    rules = {f.rule for f in review(course.latest, ANYBODY, BACLOFEN, course.versions[:-1]) if f.blocks}
     assert rules & {"step-day-adult", "start-day-adult"}, "15 × 3 to 20 × 4 overnight is a rise of 35 mg"
 
 

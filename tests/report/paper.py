@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 import pikepdf
 import pypdf
@@ -110,6 +111,7 @@ def many_steps() -> Plan:
     return titrate(order, person(), BACLOFEN, "two-years")
 
 
+@cache
 def printed(plan: Plan, who: Person | None = None, *, large: bool = False, letter: bool = False) -> bytes:
     """An approved calendar of a plan, printed."""
     who = who or person()
@@ -129,6 +131,7 @@ def pages(made: bytes) -> list[str]:
     return [flat(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(made)).pages]
 
 
+@cache
 def read_aloud(made: bytes) -> str:
     """What is tagged as content, in its order: headers, footers, repeated headings and drawings are artifacts and left out."""
     with pikepdf.open(io.BytesIO(made)) as pdf:
@@ -161,10 +164,13 @@ class Row:
 
 
 _DAY = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4} · Day \d+ ")
-_END = re.compile(r"Review before step|Step \d+ of \d+|Day (?:\d\d:\d\d|Time)|Version \d+|Call emergency services now|\Z")
+_END = re.compile(
+    r"Review before step|Step \d+ of \d+|Day (?:\d\d:\d\d|Time)|Version \d+|Call emergency services now|\Z"
+)
 _PIECES = r"(?:\d+|\d*[¼½¾]) (?:tablets?|packets?) of [\d.]+ mg"
 _VOLUME = r"[\d.,]+ mL of [\d.]+ mg/mL"
 _DOSE = re.compile(rf"(?:\d\d:\d\d )?([\d.,]+) mg ({_PIECES}(?: \+ {_PIECES})*|{_VOLUME})")
+_MOVED = re.compile(r"this day at \d\d:\d\d: the clocks change")
 _PARTS = {"¼": Fraction(1, 4), "½": Fraction(1, 2), "¾": Fraction(3, 4)}
 
 
@@ -189,12 +195,25 @@ def day_rows(made: bytes) -> list[Row]:
     rows = []
     for found in _DAY.finditer(text, text.index("Tick each box")):
         body = text[found.end() : min(_END.search(text, found.end()).start(), _next_day(text, found.end()))]  # type: ignore[union-attr]
+        body = _MOVED.sub("", body)
         read = _DOSE.findall(body)
-        left = flat(re.sub(r"(?:\d\d:\d\d )?– no dose", " ", _DOSE.sub(" ", body)).replace("No baclofen on this day. Watch for danger signs.", ""))
+        left = flat(
+            re.sub(r"(?:\d\d:\d\d )?– no dose", " ", _DOSE.sub(" ", body)).replace(
+                "No baclofen on this day. Watch for danger signs.", ""
+            )
+        )
         total = re.fullmatch(r"([\d.,]+) mg", left)
         assert total, f"{found[0]}: {left!r} is left of {body!r}"
         words = found[0].split()
-        rows.append(Row(" ".join(words[:4]), int(words[-1]), tuple(number(a) for a, _ in read), tuple(adds_up_to(u) for _, u in read), number(total[1])))
+        rows.append(
+            Row(
+                " ".join(words[:4]),
+                int(words[-1]),
+                tuple(number(a) for a, _ in read),
+                tuple(adds_up_to(u) for _, u in read),
+                number(total[1]),
+            )
+        )
     return rows
 
 

@@ -29,7 +29,13 @@ PRESCRIBER = Approval(by="Dr Okafor", role=Role.PRESCRIBER, at=NOW)
 
 
 def draft(start: date = START) -> Course:
-    order = Prescription(start=start, times=(time(8), time(14), time(21)), products=("us/10", "us/5", "us/20"), protocol="us-label", target=OralDose.mg(60))
+    order = Prescription(
+        start=start,
+        times=(time(8), time(14), time(21)),
+        products=("us/10", "us/5", "us/20"),
+        protocol="us-label",
+        target=OralDose.mg(60),
+    )
     return Course(versions=(titrate(order, WEAK, BACLOFEN, "p1"),))
 
 
@@ -37,7 +43,12 @@ def found(course: Course) -> tuple[Finding, ...]:
     return review(course.latest, WEAK, BACLOFEN)
 
 
-def override(rule: str = "avoid-kidney-failure", by: str = "Dr Okafor", role: Role = Role.PRESCRIBER, reason: str = "weekly bloods") -> Override:
+def override(
+    rule: str = "avoid-kidney-failure",
+    by: str = "Dr Okafor",
+    role: Role = Role.PRESCRIBER,
+    reason: str = "weekly bloods",
+) -> Override:
     return Override(rule=rule, by=by, role=role, reason=reason, at=NOW)
 
 
@@ -63,7 +74,12 @@ def test_a_stop_blocks_until_it_is_overridden() -> None:
 
 def test_the_override_is_kept_with_its_reason() -> None:
     (kept,) = approved().latest.overrides
-    assert (kept.rule, kept.by, kept.role, kept.reason) == ("avoid-kidney-failure", "Dr Okafor", Role.PRESCRIBER, "weekly bloods")
+    assert (kept.rule, kept.by, kept.role, kept.reason) == (
+        "avoid-kidney-failure",
+        "Dr Okafor",
+        Role.PRESCRIBER,
+        "weekly bloods",
+    )
     again = read(Course, plain(approved()))
     assert again.latest.overrides == (kept,)
 
@@ -100,7 +116,9 @@ def test_only_a_prescriber_approves_in_their_own_name() -> None:
 
 
 def test_others_may_copy_a_prescribers_paper_and_say_so() -> None:
-    copied = Approval(by="Ana", role=Role.PERSON, at=NOW, copied_from=CopiedFrom(prescriber="Dr Okafor", dated=date(2026, 11, 28)))
+    copied = Approval(
+        by="Ana", role=Role.PERSON, at=NOW, copied_from=CopiedFrom(prescriber="Dr Okafor", dated=date(2026, 11, 28))
+    )
     course = draft()
     done = approve(propose(course), found(course), copied, (override(),), START)
     assert done.latest.approval is not None
@@ -108,7 +126,9 @@ def test_others_may_copy_a_prescribers_paper_and_say_so() -> None:
 
 
 def test_a_copy_is_checked_the_same_way() -> None:
-    copied = Approval(by="Ana", role=Role.PERSON, at=NOW, copied_from=CopiedFrom(prescriber="Dr Okafor", dated=date(2026, 11, 28)))
+    copied = Approval(
+        by="Ana", role=Role.PERSON, at=NOW, copied_from=CopiedFrom(prescriber="Dr Okafor", dated=date(2026, 11, 28))
+    )
     course = draft()
     with pytest.raises(Blocked):
         approve(propose(course), found(course), copied, (), START)

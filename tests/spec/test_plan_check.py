@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time
+from typing import Any
 
 import pytest
 
@@ -23,26 +24,38 @@ from gradatim.monographs import monograph
 BACLOFEN = monograph()
 START = date(2026, 12, 1)
 THREE = (time(8), time(14), time(21))
-ADULT = Person(zone="Europe/London", age=Age.parse("45"), market="GB", egfr=Filtration.parse("95"), weight=Weight.parse("70 kg"))
+ADULT = Person(
+    zone="Europe/London", age=Age.parse("45"), market="GB", egfr=Filtration.parse("95"), weight=Weight.parse("70 kg")
+)
 
 
 def mg(*amounts: float) -> tuple[OralDose, ...]:
     return tuple(OralDose.parse(f"{amount} mg") for amount in amounts)
 
 
-def table(*rows: tuple[OralDose, ...], days: int = 7, times: tuple[time, ...] = THREE, products: tuple[str, ...] = ("us/5", "us/10", "us/20"), **more: object) -> Plan:
-    order = Prescription(start=START, times=times, products=products, table=tuple(TableRow(days=days, doses=row) for row in rows), **more)  # type: ignore[arg-type]
+def table(
+    *rows: tuple[OralDose, ...],
+    days: int = 7,
+    times: tuple[time, ...] = THREE,
+    products: tuple[str, ...] = ("us/5", "us/10", "us/20"),
+    **more: Any,
+) -> Plan:
+    order = Prescription(
+        start=START, times=times, products=products, table=tuple(TableRow(days=days, doses=row) for row in rows), **more
+    )
     return titrate(order, ADULT, BACLOFEN, "p1")
 
 
 def label(target: int = 60) -> Plan:
     times = THREE if target <= 60 else (time(6), time(12), time(18), time(23, 30))
-    order = Prescription(start=START, times=times, products=("us/10", "us/5", "us/20"), protocol="us-label", target=OralDose.mg(target))
+    order = Prescription(
+        start=START, times=times, products=("us/10", "us/5", "us/20"), protocol="us-label", target=OralDose.mg(target)
+    )
     return titrate(order, ADULT, BACLOFEN, "p1")
 
 
-def found(plan: Plan, person: Person = ADULT, earlier: Plan | None = None) -> dict[str, Finding]:
-    return {f.rule: f for f in review(plan, person, BACLOFEN, earlier)}
+def found(plan: Plan, person: Person = ADULT, earlier: tuple[Plan, ...] = ()) -> dict[str, Finding]:
+    return {f.rule: f for f in review(plan, person, BACLOFEN, () if earlier is None else (earlier,))}
 
 
 def stops(plan: Plan, person: Person = ADULT) -> set[str]:
@@ -89,11 +102,19 @@ def test_egfr_45_and_twenty_a_day_is_flagged_with_muanda(row: tuple[OralDose, ..
 
 def test_the_start_is_halved_between_thirty_and_sixty() -> None:
     assert "start-fraction-kidney-moderate" in found(table(mg(5, 5, 5)), replace(ADULT, egfr=Filtration.parse("45")))
-    assert "start-fraction-kidney-moderate" not in found(table(mg(2.5, 2.5, 2.5), products=("uk/solution-1",)), replace(ADULT, egfr=Filtration.parse("45")))
+    assert "start-fraction-kidney-moderate" not in found(
+        table(mg(2.5, 2.5, 2.5), products=("uk/solution-1",)), replace(ADULT, egfr=Filtration.parse("45"))
+    )
 
 
 def test_formulae_that_disagree_around_sixty_are_shown() -> None:
-    someone = Person(zone="UTC", age=Age.parse("70"), sex=Sex.FEMALE, weight=Weight.parse("50 kg"), creatinine=Creatinine.parse("0.8 mg/dL"))
+    someone = Person(
+        zone="UTC",
+        age=Age.parse("70"),
+        sex=Sex.FEMALE,
+        weight=Weight.parse("50 kg"),
+        creatinine=Creatinine.parse("0.8 mg/dL"),
+    )
     finding = found(table(mg(5, 5, 5)), someone)["renal-formulae-disagree"]
     assert finding.severity is Severity.CAUTION
     assert dict(finding.message.facts)["low"] == "52"
@@ -101,7 +122,13 @@ def test_formulae_that_disagree_around_sixty_are_shown() -> None:
 
 def test_formulae_that_disagree_around_thirty_block() -> None:
     """Woman of 85, 42 kg, creatinine 1.2: CKD-EPI 44, Cockcroft-Gault 23."""
-    someone = Person(zone="UTC", age=Age.parse("85"), sex=Sex.FEMALE, weight=Weight.parse("42 kg"), creatinine=Creatinine.parse("1.2 mg/dL"))
+    someone = Person(
+        zone="UTC",
+        age=Age.parse("85"),
+        sex=Sex.FEMALE,
+        weight=Weight.parse("42 kg"),
+        creatinine=Creatinine.parse("1.2 mg/dL"),
+    )
     rules = found(table(mg(5, 5, 5)), someone)
     assert rules["renal-formulae-disagree"].blocks
     assert rules["renal-formulae-disagree"].source
@@ -161,7 +188,14 @@ def test_the_day_rises_by_no_more_than_fifteen(second: tuple[OralDose, ...], blo
 
 
 def test_faster_than_its_own_protocol_is_blocked() -> None:
-    order = Prescription(start=START, times=THREE, products=("us/10", "us/5", "us/20"), protocol="scotland-weekly", target=OralDose.mg(60), interval_days=3)
+    order = Prescription(
+        start=START,
+        times=THREE,
+        products=("us/10", "us/5", "us/20"),
+        protocol="scotland-weekly",
+        target=OralDose.mg(60),
+        interval_days=3,
+    )
     assert "titration-faster-than-source" in stops(titrate(order, ADULT, BACLOFEN, "p1"))
 
 
@@ -179,7 +213,9 @@ def test_doses_too_close_across_midnight() -> None:
 
 
 def child(age: str, kg: str) -> Person:
-    return Person(zone="Europe/London", age=Age.parse(age), weight=Weight.parse(kg), market="GB", egfr=Filtration.parse("100"))
+    return Person(
+        zone="Europe/London", age=Age.parse(age), weight=Weight.parse(kg), market="GB", egfr=Filtration.parse("100")
+    )
 
 
 def test_a_child_under_eight_stays_at_forty() -> None:
@@ -213,7 +249,9 @@ def test_an_adults_protocol_is_not_for_a_child() -> None:
 # --- illnesses and medicines ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("medicine", ["morphine", "Morphine 10 mg MR", "co-codamol 30/500", "oxycodone", "Fentanyl patch"])
+@pytest.mark.parametrize(
+    "medicine", ["morphine", "Morphine 10 mg MR", "co-codamol 30/500", "oxycodone", "Fentanyl patch"]
+)
 def test_an_opioid_is_flagged(medicine: str) -> None:
     finding = found(label(), replace(ADULT, medicines=(medicine,)))["interaction-opioids"]
     assert finding.severity is Severity.CAUTION
@@ -231,7 +269,10 @@ def test_part_of_a_word_is_no_medicine() -> None:
 
 
 def test_an_active_ulcer_is_blocked() -> None:
-    assert any(f.blocks and "person.conditions" in f.at for f in found(label(), replace(ADULT, conditions=("peptic-ulcer-active",))).values())
+    assert any(
+        f.blocks and "person.conditions" in f.at
+        for f in found(label(), replace(ADULT, conditions=("peptic-ulcer-active",))).values()
+    )
 
 
 def test_an_illness_that_nobody_knows_is_refused_not_ignored() -> None:
@@ -245,7 +286,14 @@ def test_an_illness_that_nobody_knows_is_refused_not_ignored() -> None:
 def down(days: int, on_drug: int) -> Plan:
     from datetime import timedelta
 
-    order = TaperOrder(start=START, times=THREE, current=mg(20, 20, 20), products=("us/5", "us/10"), on_drug_days=on_drug, stop_on=START + timedelta(days=days))
+    order = TaperOrder(
+        start=START,
+        times=THREE,
+        current=mg(20, 20, 20),
+        products=("us/5", "us/10"),
+        on_drug_days=on_drug,
+        stop_on=START + timedelta(days=days),
+    )
     return taper(order, BACLOFEN, "t1")
 
 
@@ -253,7 +301,9 @@ def test_three_days_after_years_is_blocked() -> None:
     assert {"taper-total", "taper-total-long"} & stops(down(3, 1500))
 
 
-@pytest.mark.parametrize(("on_drug", "days", "blocked"), [(30, 6, True), (30, 7, False), (61, 13, True), (61, 14, False), (60, 13, False)])
+@pytest.mark.parametrize(
+    ("on_drug", "days", "blocked"), [(30, 6, True), (30, 7, False), (61, 13, True), (61, 14, False), (60, 13, False)]
+)
 def test_how_long_a_taper_takes_goes_by_how_long_the_drug_was_taken(on_drug: int, days: int, blocked: bool) -> None:
     assert bool({"taper-total", "taper-total-long"} & stops(down(days, on_drug))) == blocked
 
@@ -264,7 +314,18 @@ def test_switzerland_takes_three_weeks_after_long_use() -> None:
 
 
 def test_the_way_down_is_open_to_kidneys_that_should_never_have_had_it() -> None:
-    plan = taper(TaperOrder(start=START, times=THREE, current=mg(10, 10, 10), products=("us/5",), on_drug_days=100, protocol="default-long"), BACLOFEN, "t1")
+    plan = taper(
+        TaperOrder(
+            start=START,
+            times=THREE,
+            current=mg(10, 10, 10),
+            products=("us/5",),
+            on_drug_days=100,
+            protocol="default-long",
+        ),
+        BACLOFEN,
+        "t1",
+    )
     finding = found(plan, replace(ADULT, egfr=Filtration.parse("20")))
     assert finding["avoid-kidney-failure"].severity is Severity.CAUTION
     assert not stops(plan, replace(ADULT, egfr=Filtration.parse("20")))
@@ -273,7 +334,13 @@ def test_the_way_down_is_open_to_kidneys_that_should_never_have_had_it() -> None
 
 @pytest.mark.parametrize("protocol", ["ottawa", "itb-bp"])
 def test_a_protocol_that_needs_watching_says_so_and_stops(protocol: str) -> None:
-    plan = taper(TaperOrder(start=START, times=THREE, current=mg(20, 20, 20), products=("us/5",), on_drug_days=100, protocol=protocol), BACLOFEN, "t1")
+    plan = taper(
+        TaperOrder(
+            start=START, times=THREE, current=mg(20, 20, 20), products=("us/5",), on_drug_days=100, protocol=protocol
+        ),
+        BACLOFEN,
+        "t1",
+    )
     assert "protocol-needs" in stops(plan)
 
 
@@ -281,12 +348,29 @@ def test_a_protocol_that_needs_watching_says_so_and_stops(protocol: str) -> None
 
 
 def test_one_dose_at_a_time_may_still_be_too_much_in_a_day() -> None:
-    order = Prescription(start=START, times=THREE, products=("us/20", "us/10"), start_doses=mg(5, 5, 5), step=PerDose(amount=OralDose.mg(10)), interval_days=3, target=OralDose.mg(45))
+    order = Prescription(
+        start=START,
+        times=THREE,
+        products=("us/20", "us/10"),
+        start_doses=mg(5, 5, 5),
+        step=PerDose(amount=OralDose.mg(10)),
+        interval_days=3,
+        target=OralDose.mg(45),
+    )
     assert "step-day-adult" in stops(titrate(order, ADULT, BACLOFEN, "p1"))
 
 
 def test_a_rise_from_what_was_taken_before_counts_as_a_rise() -> None:
-    order = Prescription(start=START, times=THREE, products=("us/20", "us/10"), before=mg(5, 5, 5), step=PerDay(amount=OralDose.mg(30)), interval_days=7, target=OralDose.mg(45), on_drug_days=30)
+    order = Prescription(
+        start=START,
+        times=THREE,
+        products=("us/20", "us/10"),
+        before=mg(5, 5, 5),
+        step=PerDay(amount=OralDose.mg(30)),
+        interval_days=7,
+        target=OralDose.mg(45),
+        on_drug_days=30,
+    )
     assert "step-day-adult" in stops(titrate(order, ADULT, BACLOFEN, "p1"))
 
 

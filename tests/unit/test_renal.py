@@ -31,7 +31,9 @@ def test_the_page_that_truncates() -> None:
     assert int(cockcroft_gault(45, 65, 0.9, F) * 10) / 10 == 80.9  # as GLOBALRPH2 prints it
 
 
-@pytest.mark.parametrize(("sex", "age", "scr", "printed", "recalculated"), [(M, 70, 0.8, 95.2, 95.206), (F, 50, 1.0, 68.6, 68.633)])
+@pytest.mark.parametrize(
+    ("sex", "age", "scr", "printed", "recalculated"), [(M, 70, 0.8, 95.2, 95.206), (F, 50, 1.0, 68.6, 68.633)]
+)
 def test_ckd_epi_2021(sex: Sex, age: int, scr: float, printed: float, recalculated: float) -> None:
     assert round(ckd_epi_2021(age, scr, sex), 1) == printed
     assert round(ckd_epi_2021(age, scr, sex), 3) == recalculated
@@ -80,7 +82,13 @@ def test_a_creatinine_that_is_unclear_is_refused(text: str) -> None:
 
 
 def adult(**known: object) -> Person:
-    fields: dict[str, object] = {"zone": "UTC", "age": Age.parse("70"), "sex": F, "weight": Weight.parse("50 kg"), "creatinine": Creatinine.parse("1 mg/dL")}
+    fields: dict[str, object] = {
+        "zone": "UTC",
+        "age": Age.parse("70"),
+        "sex": F,
+        "weight": Weight.parse("50 kg"),
+        "creatinine": Creatinine.parse("1 mg/dL"),
+    }
     return Person(**{**fields, **known})  # type: ignore[arg-type]
 
 
@@ -100,14 +108,21 @@ def test_ideal_and_adjusted_weights_are_shown_but_do_not_decide() -> None:
     found = dict(renal_function(heavy).estimates)
     assert {Formula.CG_IDEAL, Formula.CG_ADJUSTED} <= set(found)
     deciding = renal_function(heavy).deciding
-    assert deciding is not None and deciding[0] is Formula.CKD_EPI
+    assert deciding is not None
+    assert deciding[0] is Formula.CKD_EPI
     assert found[Formula.CG_IDEAL] < deciding[1]
 
 
 @pytest.mark.parametrize(("reported", "disagree"), [("29", True), ("31", True), ("45", True), ("70", False)])
 def test_disagreement_across_30_and_60(reported: str, disagree: bool) -> None:
     """Reported value against creatinine 0.8, 60 kg, man of 60: Cockcroft-Gault 83, CKD-EPI 100."""
-    someone = adult(age=Age.parse("60"), sex=M, weight=Weight.parse("60 kg"), creatinine=Creatinine.parse("0.8 mg/dL"), egfr=Filtration.parse(reported))
+    someone = adult(
+        age=Age.parse("60"),
+        sex=M,
+        weight=Weight.parse("60 kg"),
+        creatinine=Creatinine.parse("0.8 mg/dL"),
+        egfr=Filtration.parse(reported),
+    )
     assert (renal_function(someone).disagreement is not None) == disagree
 
 
@@ -121,9 +136,18 @@ def test_disagreement_between_the_formulae_themselves() -> None:
 
 
 def test_children_go_by_schwartz_from_one_year() -> None:
-    child = Person(zone="UTC", age=Age.parse("6"), height=Height.parse("100 cm"), creatinine=Creatinine.parse("0.5 mg/dL"), sex=F, weight=Weight.parse("20 kg"))
+    child = Person(
+        zone="UTC",
+        age=Age.parse("6"),
+        height=Height.parse("100 cm"),
+        creatinine=Creatinine.parse("0.5 mg/dL"),
+        sex=F,
+        weight=Weight.parse("20 kg"),
+    )
     assert [f for f, _ in renal_function(child).estimates] == [Formula.SCHWARTZ]
-    baby = Person(zone="UTC", age=Age.parse("8 months"), height=Height.parse("70 cm"), creatinine=Creatinine.parse("0.5 mg/dL"))
+    baby = Person(
+        zone="UTC", age=Age.parse("8 months"), height=Height.parse("70 cm"), creatinine=Creatinine.parse("0.5 mg/dL")
+    )
     assert renal_function(baby).deciding is None
 
 

@@ -61,9 +61,8 @@ def lay_out(
     begin = first or course.latest.start
     end = last or max(course.latest.until, begin)
     doses = expand(course, monograph, person.zone, begin, end, mode)
-    earlier = course.versions[-2] if len(course.versions) > 1 else None
     return Calendar(
         course=course, person=person, monograph=monograph, issued=issued, first=begin, last=end, mode=mode,
         spans=tuple(spans(course, begin, end, mode)), doses=tuple(doses),
-        findings=review(course.latest, person, monograph, earlier), supply=needs(doses),
+        findings=review(course.latest, person, monograph, course.versions[:-1]), supply=needs(doses),
     )  # fmt: skip

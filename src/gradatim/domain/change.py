@@ -34,6 +34,7 @@ from gradatim.domain.plan import (
     stretch_on,
 )
 from gradatim.domain.prescription import DOWN_ASKS, Spread
+from gradatim.domain.schedule import Mode, spans
 from gradatim.domain.tablets import quantum
 
 HOLD_AFTER_STEP_BACK = 7  # days at least [FR-RCP: back to the previous dose; one week derived]
@@ -58,7 +59,7 @@ def step_back(course: Course, on: date, note: str | None = None, monograph: Mono
     where the halves can be made.
     """
     plan, now = _present(course, on)
-    previous = _doses_before(course, plan, now)
+    previous = _doses_before(course, plan, on)
     if previous is None:
         raise one_fault("on", f"there is no earlier dose to go back to on {on}", "Hold the present dose instead")
     days = max(HOLD_AFTER_STEP_BACK, now.step.days or 0)
@@ -70,19 +71,23 @@ def step_back(course: Course, on: date, note: str | None = None, monograph: Mono
         if monograph is None:
             raise TypeError("stepping back in a taper needs the monograph, to find half steps that can be made")
         onward = _halved(previous, onward, plan, monograph)
-    return _changed(course, on, [back, gate, *onward])
+    return _changed(course, on, [back, gate, *onward], ask=False)
 
 
 def slow_down(course: Course, on: date, days: int) -> Plan:
     """Every step that remains lasts at least ``days``."""
     plan, now = _present(course, on)
-    rest = _rest(plan, now, on, full=True)
-    shortest = min((item.days for item in rest if isinstance(item, Step) and item.days is not None), default=0)
-    if days <= shortest:
+    rest = _rest(plan, now, on)
+    left = [item.days for item in (now.step, *_after(plan, now)) if isinstance(item, Step) and item.days is not None]
+    if days <= min(left, default=0):
+        shortest = min(left)
         raise one_fault(
             "days", f"{days} days is no slower: the steps that remain last {shortest} days or more", "Give more days"
         )
     slower = [replace(i, days=max(days, i.days)) if isinstance(i, Step) and i.days is not None else i for i in rest]
+    if isinstance(slower[0], Step) and slower[0].days is not None and now.step.days is not None:
+        served = (on - now.first).days
+        slower[0] = replace(slower[0], days=max(days, now.step.days) - min(served, now.step.days - 1))
     return _changed(course, on, slower)
 
 
@@ -94,10 +99,10 @@ def switch(
     if set(products) == set(plan.products):
         raise one_fault("products", "these are the products already in use", "Name the products to switch to")
     making = plan.making if mark_microlitres is None else replace(plan.making, mark_microlitres=mark_microlitres)
-    rest = _rest(plan, now, on)
-    if faults := unmakeable(tuple(rest), plan.slots, shelf(monograph, products), making, monograph):
+    changed = replace(_changed(course, on, _rest(plan, now, on), whole_draft=False), products=products, making=making)
+    if faults := unmakeable(changed.items, changed.slots, shelf(monograph, products), making, monograph):
         raise BadInput(faults)
-    return replace(_changed(course, on, rest, whole_draft=False), products=products, making=making)
+    return changed
 
 
 def retime(course: Course, on: date, times: tuple[time, ...]) -> Plan:
@@ -137,30 +142,34 @@ def _place(plan: Plan, now: Stretch) -> int:
     return [place for place, item in enumerate(plan.items) if isinstance(item, Step)][now.number - 1]
 
 
-def _rest(plan: Plan, now: Stretch, on: date, full: bool = False) -> list[Item]:
-    """What is left from ``on``: the rest of the present step (``full``: from its beginning), then what follows."""
+def _rest(plan: Plan, now: Stretch, on: date) -> list[Item]:
+    """What is left from ``on``: the rest of the present step, a day at least, then what follows."""
     step = now.step
     if step.days is not None:
-        served = 0 if full else (on - now.first).days
+        served = (on - now.first).days
         step = replace(step, days=max(step.days - served, 1), because=Because.AS_BEFORE)
     return [step, *_after(plan, now)]
 
 
-def _doses_before(course: Course, plan: Plan, now: Stretch) -> Doses | None:
-    """The doses that held before the present ones, in this version or an earlier one. An earlier version counts where its times of day are the same."""
-    earlier = [step.doses for step in plan.steps[: now.number - 1] if step.doses != now.step.doses]
-    if earlier:
-        return earlier[-1]
-    if plan.before is not None and plan.before != now.step.doses:
-        return plan.before
-    for older in reversed(course.versions[: plan.version - 1]):
-        ids = [slot.id for slot in older.slots]
-        stretches = [
-            s for s in as_answered(older, course.answers) if s.first < plan.start and s.step.doses != now.step.doses
-        ]
-        if stretches and ids == [slot.id for slot in plan.slots]:
-            return stretches[-1].step.doses
-    return None
+def _doses_before(course: Course, plan: Plan, on: date) -> Doses | None:
+    """The doses from which the present ones were reached: every earlier step back undoes the step that it took back.
+
+    Versions with other times of day are passed over: their doses cannot be compared slot by slot.
+    """
+    mode = Mode.PLANNED if plan.approval is None else Mode.TO_TAKE
+    first = course.versions[0]
+    ids = [slot.id for slot in plan.slots]
+    path: list[Doses] = [] if first.before is None or len(first.before) != len(ids) else [first.before]
+    for span in spans(course, first.start, on, mode):
+        step = span.stretch.step
+        if [slot.id for slot in span.plan.slots] != ids:
+            continue
+        if step.because is Because.STEP_BACK and step.doses in path:
+            while path[-1] != step.doses:
+                path.pop()
+        elif not path or path[-1] != step.doses:
+            path.append(step.doses)
+    return path[-2] if len(path) > 1 else None
 
 
 def _halved(previous: Doses, onward: list[Item], plan: Plan, monograph: Monograph) -> list[Item]:
@@ -195,18 +204,18 @@ def _half(high: Doses, low: Doses) -> OralDose:
     return OralDose(max(total(high).micrograms - total(low).micrograms, 0) // 2)
 
 
-def _changed(course: Course, on: date, items: list[Item], whole_draft: bool = True) -> Plan:
-    """A new version from ``on`` over an approved plan; a draft keeps what comes before ``on`` (unless the change covers it all)."""
+def _changed(course: Course, on: date, items: list[Item], whole_draft: bool = True, ask: bool = True) -> Plan:
+    """A new version from ``on`` over an approved plan; a draft keeps what comes before ``on`` (unless the change covers it all).
+
+    ``ask``: where a draft's review stands right before ``on``, it stays.
+    """
     old = course.latest
     if old.approval is None:
-        items = [*_until(old, on), *items] if whole_draft else list(old.items)
+        items = [*_until(old, on, ask), *items] if whole_draft else list(old.items)
         on = old.start
         version, before, taken = old.version, old.before, old.on_drug_days
     else:
-        day_before = course.to_take(on - timedelta(days=1))
-        version, before = old.version + 1, day_before.step.doses if day_before else old.before
-        if before is not None and len(before) != len(old.slots):
-            before = None
+        version, before = old.version + 1, course.taken_before(on, len(old.slots)) or old.before
         taken = old.on_drug_days + (on - old.start).days
     days = sum(item.days or 0 for item in items if isinstance(item, Step))
     return replace(
@@ -216,13 +225,13 @@ def _changed(course: Course, on: date, items: list[Item], whole_draft: bool = Tr
     )  # fmt: skip
 
 
-def _until(plan: Plan, on: date) -> list[Item]:
+def _until(plan: Plan, on: date, ask: bool) -> list[Item]:
     """The items of a draft before a day, the last of them cut short there."""
     kept: list[Item] = []
     day = plan.start
     for item in plan.items:
         if isinstance(item, Review):
-            if day < on:
+            if day < on or (day == on and ask):
                 kept.append(item)
             continue
         if day >= on:
@@ -230,6 +239,4 @@ def _until(plan: Plan, on: date) -> list[Item]:
         left = (on - day).days
         kept.append(replace(item, days=left if item.days is None else min(item.days, left)))
         day += timedelta(days=item.days or left)
-    while kept and isinstance(kept[-1], Review):
-        kept.pop()
     return kept

@@ -11,6 +11,7 @@ from gradatim.domain.finding import Finding
 from gradatim.domain.plan import (
     Answer,
     Answerer,
+    Doses,
     Plan,
     Review,
     State,
@@ -110,6 +111,11 @@ class Course:
         stretch = stretch_on(as_planned(started[-1]), day) if started else None
         return None if stretch is None else (started[-1], stretch)
 
+    def taken_before(self, day: date, times: int) -> Doses | None:
+        """The doses to take on the day before, where they are for as many times of day; None where nothing was taken."""
+        held = self.to_take(day - timedelta(days=1))
+        return None if held is None or len(held.step.doses) != times else held.step.doses
+
     def standing(self, plan: Plan, day: date) -> State:
         """The state of a version seen on a day: approved ones become active when they start, superseded when the next does."""
         if plan.approval is None or plan.start > day:
@@ -120,6 +126,10 @@ class Course:
         """This course with a new draft; an open draft is replaced."""
         kept = self.versions if self.latest.approval is not None else self.versions[:-1]
         version = len(kept) + 1
+        if kept and draft.before is None:
+            before = Course(versions=kept, answers=self.answers).taken_before(draft.start, len(draft.slots))
+            taken = max(draft.on_drug_days, kept[0].on_drug_days + (draft.start - kept[0].start).days)
+            draft = replace(draft, before=before, on_drug_days=taken)
         return replace(self, versions=(*kept, replace(draft, version=version, items=numbered(draft.items, version))))
 
 
@@ -164,7 +174,7 @@ def approve(
                 "Only a proposed plan can be approved; a change makes a new draft",
             )
         )
-    if plan.start < on and course.in_force(plan.start) is not None:
+    if plan.start < on and course.in_force(on - timedelta(days=1)) is not None:
         remedy = f"Let the new version start on {on} or later"
         faults.append(
             Fault("start", f"{plan.start} is past, and a plan already governs it: past doses cannot change", remedy)

@@ -144,20 +144,26 @@ def _raised(
             )
 
 
-def descend(
-    doses: Doses, cuts: Callable[[OralDose], OralDose], unit: OralDose, spread: Spread, to: OralDose
-) -> Iterator[Doses]:
-    """Every level below ``doses`` down to ``to`` mg a day; ``cuts(day)`` says how much the next step takes off a daily dose.
-
-    No dose ever rises, no step is larger than ``cuts`` allows; the last may be smaller. Ends early where a cut is nothing.
-    """
+def descend(doses: Doses, cut: Callable[[Doses], Doses], to: OralDose) -> Iterator[Doses]:
+    """Every level below ``doses`` down to ``to`` mg a day; ``cut`` makes the next one. Ends early where it changes nothing."""
     while total(doses) > to:
-        cut = min(cuts(total(doses)), total(doses) - to)
-        lowered = lower(doses, cut, unit, spread)
+        lowered = cut(doses)
         if lowered == doses:
             return
         doses = lowered
         yield doses
+
+
+def each_lower(doses: Doses, by: OralDose, to: OralDose, spread: Spread, turn: int) -> Doses:
+    """Every dose whose turn it is lower by ``by``, down to nothing; the last ones less, so that the day does not fall below ``to``."""
+    active = [place for place, dose in enumerate(doses) if dose]
+    order = groups(spread, active)
+    new = list(doses)
+    left = total(doses) - to
+    for place in order[turn % len(order)]:
+        take = min(by, new[place], left)
+        new[place], left = new[place] - take, left - take
+    return tuple(new)
 
 
 def lower(doses: Doses, cut: OralDose, unit: OralDose, spread: Spread) -> Doses:

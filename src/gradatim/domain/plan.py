@@ -327,10 +327,10 @@ def _stretches(plan: Plan, answers: tuple[Answer, ...] | None) -> tuple[Stretch,
 
 def _opened(review: Review, answers: tuple[Answer, ...], due: date) -> date | None:
     """The day from which the review lets the plan go on: the first "go on" that no later "not yet" takes back before it works."""
-    mine = sorted((a for a in answers if a.review == review.id), key=lambda a: (a.on, a.go_on))
+    mine = sorted((a for a in answers if a.review == review.id), key=lambda a: a.on)  # of one day: as they were given
     for place, answer in enumerate(mine):
         works = max(answer.from_day, due)
-        if answer.go_on and not any(not later.go_on and later.on < works for later in mine[place + 1 :]):
+        if answer.go_on and not any(not later.go_on and later.from_day <= works for later in mine[place + 1 :]):
             return works
     return None
 

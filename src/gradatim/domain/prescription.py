@@ -164,6 +164,14 @@ class Prescription:
                     "until", f"{self.until} is before the start, {self.start}", "Give a later end or an earlier start"
                 )
             )
+        if self.weights and (self.spread is not Spread.SPREAD or isinstance(self.step, PerDose)):
+            faults.append(
+                Fault(
+                    "weights",
+                    "only count where the day's amount is shared out",
+                    'Use spread = "spread" and a step per day or percent',
+                )
+            )
         if self.weights and (len(self.weights) != len(self.times) or min(self.weights) < 1):
             faults.append(
                 Fault("weights", "needs one whole number for each time of day", "For example weights = [1, 1, 2]")

@@ -7,6 +7,7 @@ A union of dataclasses is told apart by its class variable ``kind``.
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -157,7 +158,7 @@ def _read_date(data: object, at: str, faults: list[Fault]) -> Any:
     if isinstance(data, date) and not isinstance(data, datetime):
         return data
     try:
-        if isinstance(data, str) and len(data) == 10:
+        if isinstance(data, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", data):
             return date.fromisoformat(data)
     except ValueError:
         pass
@@ -168,7 +169,7 @@ def _read_time(data: object, at: str, faults: list[Fault]) -> Any:
     if isinstance(data, time):
         data = data.isoformat()[:5] if not (data.second or data.microsecond) else str(data)
     try:
-        if isinstance(data, str) and len(data) == 5 and data[2] == ":":
+        if isinstance(data, str) and re.fullmatch(r"[0-9]{2}:[0-9]{2}", data):
             return time.fromisoformat(data)
     except ValueError:
         pass

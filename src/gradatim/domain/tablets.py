@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from math import gcd
 from typing import ClassVar
 
@@ -193,17 +194,22 @@ def _cost(taken: tuple[Pieces, ...], in_use: frozenset[str]) -> tuple[object, ..
 
 
 def _nearest(dose: OralDose, products: tuple[Product, ...], making: Making, way: int) -> OralDose | None:
-    """The makeable dose next to ``dose`` below (``way`` −1) or above (+1), within one smallest piece of it."""
-    solid = [u.micrograms for p in products if p.is_solid and (u := smallest_piece(p, making))]
-    near = []
+    """The makeable dose next to ``dose`` below (``way`` −1) or above (+1); None where there is none within reach."""
+    near: list[int] = []
     for unit in (u.micrograms for p in products if not p.is_solid and (u := smallest_piece(p, making))):
-        near.append((dose.micrograms // unit + (way > 0)) * unit)
-    if solid:
-        grain = gcd(*solid)
-        top = (dose.micrograms + min(solid)) // grain
-        made = [True] + [False] * top
-        for amount in range(1, top + 1):
-            made[amount] = any(unit // grain <= amount and made[amount - unit // grain] for unit in solid)
-        near += [amount * grain for amount in range(top + 1) if made[amount]]
+        near.append((-(-dose.micrograms // unit) - 1 if way < 0 else dose.micrograms // unit + 1) * unit)
+    solids = tuple(p for p in products if p.is_solid)
+    pieces = [u.micrograms for p in solids if (u := smallest_piece(p, making))]
+    if pieces:
+        grain = gcd(*pieces)
+        most = MOST_PIECES * max(p.strength.micrograms for p in solids if p.strength)
+        start = min(dose.micrograms, most + grain)
+        amounts = (
+            range((-(-start // grain) - 1) * grain, 0, -grain)
+            if way < 0
+            else range((start // grain + 1) * grain, most + 1, grain)
+        )
+        made = (a for a in islice(amounts, 400) if _best_solid(OralDose(a), solids, making, frozenset()))
+        near += [found for found in (next(made, None),) if found is not None]
     fitting = [amount for amount in near if amount > 0 and (amount - dose.micrograms) * way > 0]
     return OralDose(min(fitting) if way > 0 else max(fitting)) if fitting else None

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count
 
 from gradatim.domain.citation import Citation
 from gradatim.domain.dose import OralDose, total
 from gradatim.domain.fault import BadInput, one_fault
 from gradatim.domain.guardrail import Kind
-from gradatim.domain.ladder import descend, lower, share_of, whole
+from gradatim.domain.ladder import descend, each_lower, lower, share_of, whole
 from gradatim.domain.making import shelf, unmakeable
 from gradatim.domain.monograph import Monograph
 from gradatim.domain.plan import Because, Doses, Item, Plan, Purpose, Review, Step, numbered, slots_at
@@ -39,7 +39,9 @@ def taper(order: TaperOrder, monograph: Monograph, id: str) -> Plan:
     if order.protocol is not None:
         way = _by_protocol(order, monograph.taper(order.protocol), unit, Rest.of(monograph))
     elif order.stop_on is not None:
-        way = _by_total(order, (order.stop_on - order.start).days, unit, Rest.of(monograph), ())
+        rest = Rest.of(monograph)
+        rest = replace(rest, days=max(order.interval_days or 0, rest.days))
+        way = _by_total(order, (order.stop_on - order.start).days, unit, rest, ())
     else:
         way = _by_steps(order, unit)
     if not way.levels or total(way.levels[-1]) != order.to:
@@ -96,31 +98,23 @@ def _items(order: TaperOrder, way: _Way) -> tuple[Item, ...]:
     return numbered(items, 1)
 
 
-def _cuts(order: TaperOrder, unit: OralDose) -> Callable[[OralDose], OralDose]:
-    match order.step:
-        case PerDose(amount=amount):
-            return lambda _: whole(amount * max(sum(map(bool, order.current)), 1), unit)
-        case PerDay(amount=amount):
-            return lambda _: whole(amount, unit)
-        case _:
-            raise TypeError("percentages do not go by a fixed cut")
-
-
 def _by_steps(order: TaperOrder, unit: OralDose) -> _Way:
     assert order.interval_days is not None
-    if isinstance(order.step, ByPercent):
-        return _by_percent(order, order.step.percent, order.interval_days, unit, ())
+    step = order.step
+    if isinstance(step, ByPercent):
+        return _by_percent(order, step.percent, order.interval_days, unit, ())
     floor = order.floor or NOTHING
-    cuts = _cuts(order, unit)
-    levels = list(
-        descend(
-            order.current,
-            lambda day: day - order.to if order.to < day <= floor else cuts(day),
-            unit,
-            order.spread,
-            order.to,
-        )
-    )
+    turns = count()
+
+    def cut(doses: Doses) -> Doses:
+        if order.to < total(doses) <= floor:
+            return lower(doses, total(doses) - order.to, unit, order.spread)
+        if isinstance(step, PerDose):
+            return each_lower(doses, whole(step.amount, unit), order.to, order.spread, next(turns))
+        assert isinstance(step, PerDay)
+        return lower(doses, min(whole(step.amount, unit), total(doses) - order.to), unit, order.spread)
+
+    levels = list(descend(order.current, cut, order.to))
     return _Way(levels=levels, days=[order.interval_days] * len(levels))
 
 
@@ -177,42 +171,43 @@ def _by_range(order: TaperOrder, protocol: TaperProtocol, days: int, unit: OralD
     """Steps within the protocol's range: the smallest that fits its total at ``interval``, else the largest, taking longer."""
     assert protocol.step is not None
     low, high = protocol.step.low, protocol.step.high
-    sizes = range(max(low, unit).micrograms, max(high, unit).micrograms + 1, unit.micrograms)
     last = order.floor or protocol.last_day or NOTHING
     levels: list[Doses] = []
-    for size in sizes:
+    for size in range(max(low, unit).micrograms, max(high, unit).micrograms + 1, unit.micrograms):
 
-        def cuts(day: OralDose, step: OralDose = whole(OralDose(size), unit)) -> OralDose:
-            if order.to < day <= last:
-                return day - order.to
-            return (
-                step
-                if protocol.fraction is None
-                else min(step, max(share_of(day, protocol.fraction.high, unit), low, unit))
-            )
+        def cut(doses: Doses, step: OralDose = whole(OralDose(size), unit)) -> Doses:
+            day = total(doses)
+            if protocol.fraction is not None:
+                step = min(step, max(share_of(day, protocol.fraction.high, unit), low, unit))
+            step = day - order.to if order.to < day <= last else min(step, day - order.to)
+            return lower(doses, step, unit, order.spread)
 
-        levels = list(descend(order.current, cuts, unit, order.spread, order.to))
+        levels = list(descend(order.current, cut, order.to))
         if (len(levels) - 1) * interval <= days:
             break
-    return _Way(
-        levels=levels,
-        days=_portion_days(max(days, (len(levels) - 1) * interval), len(levels), interval),
-        source=protocol.source,
-    )
+    return _timed(order, levels, max(days, (len(levels) - 1) * interval), protocol.source)
 
 
 def _by_total(order: TaperOrder, days: int, unit: OralDose, rest: Rest, source: tuple[Citation, ...]) -> _Way:
     """Near-equal cuts that reach the end exactly ``days`` after the start, the larger ones first and the last from a small dose.
 
-    As many levels as fit with the recommended rest between them; more, with less rest, where a cut would else be too large.
+    As many levels as fit with the recommended rest between them; more, with less rest, where a cut would else be too large. An
+    interval that the order asks for is never shortened.
     """
+    least = order.interval_days or 1
+    if days < least:
+        raise one_fault(
+            "interval_days",
+            f"{least} days between cuts do not fit into {days} days",
+            "Give a later end, or a shorter interval",
+        )
     down = total(order.current) - order.to
     last = min(max(whole(rest.last, unit), unit), down) if not order.to else NOTHING
     units = -(-(down - last).micrograms // unit.micrograms)
-    count = max(1, min(days // rest.days, units))
-    while count < min(units, days) and unit * -(-units // count) > rest.largest:
-        count += 1
-    cuts = [OralDose((units // count + (n < units % count)) * unit.micrograms) for n in range(count)] + [last]
+    parts = max(1, min(days // rest.days, units))
+    while parts < min(units, days // least) and unit * -(-units // parts) > rest.largest:
+        parts += 1
+    cuts = [OralDose((units // parts + (n < units % parts)) * unit.micrograms) for n in range(parts)] + [last]
     levels: list[Doses] = []
     doses = order.current
     for cut in cuts:
@@ -220,13 +215,16 @@ def _by_total(order: TaperOrder, days: int, unit: OralDose, rest: Rest, source: 
         if step:
             doses = lower(doses, step, unit, order.spread)
             levels.append(doses)
-    return _Way(levels=levels, days=_portion_days(days, len(levels), 1), source=source)
+    return _timed(order, levels, days, source)
 
 
-def _portion_days(days: int, levels: int, least: int) -> list[int]:
-    """``days`` shared among all levels but the last (the end), the later ones longer: the last cut is the riskiest."""
-    kept = levels - 1
-    if kept < 1:
-        return [least] * levels
-    base, rest = divmod(max(days, kept * least), kept)
-    return [base + (n >= kept - rest) for n in range(kept)] + [least]
+def _timed(order: TaperOrder, levels: list[Doses], days: int, source: tuple[Citation, ...]) -> _Way:
+    """The levels over ``days``, the later ones longer: the last cut is the riskiest.
+
+    With nothing between the present dose and the end, the present dose goes on for all the days.
+    """
+    if len(levels) == 1:
+        levels = [order.current, *levels]
+    kept = len(levels) - 1
+    base, rest = divmod(days, kept) if kept else (1, 0)
+    return _Way(levels=levels, days=[base + (n >= kept - rest) for n in range(kept)] + [1], source=source)

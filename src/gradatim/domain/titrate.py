@@ -79,6 +79,8 @@ def assemble(
 def _levels(order: Prescription, person: Person, protocol: TitrationProtocol | None, unit: OralDose) -> list[Doses]:
     assert order.target is not None
     step = order.step or _step(protocol, person, unit)
+    if order.weights and isinstance(step, PerDose):
+        raise one_fault("weights", "do not go with a step per dose", "Give a step per day, for example 15 mg per day")
     if order.before is not None:
         first, below = order.before, []
     else:

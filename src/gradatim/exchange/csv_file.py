@@ -32,7 +32,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 T = TypeVar("T")
 
-_FORMULA = re.compile(r"[\s\x00]*[=+\-@'＝＋－＠]|[\t\r\n]")  # a formula to some spreadsheet; ' so that reading is exact
+_FORMULA = re.compile(r"[\s\x00]*[=+\-@'＝＋－＠]|[\t\r\n]")  # a formula to some; ' so that reading is exact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

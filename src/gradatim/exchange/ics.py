@@ -200,10 +200,12 @@ def _title(file: _File, dose: ScheduledDose) -> str:
 
 def _description(file: _File, dose: ScheduledDose) -> str:
     wall = slot_of(dose.instant, file.zone)
+    held = _stay_with(file, dose)
     lines = [
+        "" if file.of(dose).plan.approval else "This is a draft. It is not approved: do not take doses by it.",
+        "" if held is None else _condition(file, dose, held),
         dose_sentence(wall.at, dose.portion),
         f"{portion_text(dose.portion)}.",
-        _condition(file, dose),
         f"{short_day(wall.day)}, {day_time(wall.at)}, {file.zone}.",
         "" if wall.at == dose.at else f"On other days at {day_time(dose.at)}: the clocks change on this day.",
         _step(file, dose),
@@ -231,7 +233,7 @@ def _plan_lines(file: _File, dose: ScheduledDose) -> Iterator[str]:
 def _approval(plan: Plan, zone: str) -> str:
     approval = plan.approval
     if approval is None:
-        return "This is a draft. It is not approved: do not take doses by it."
+        return "Approved by nobody so far."
     by = one_line(approval.by)
     if approval.copied_from is not None:
         paper = approval.copied_from
@@ -240,11 +242,8 @@ def _approval(plan: Plan, zone: str) -> str:
     return f"Approved by {by}, {approval.role}, on {short_day(slot_of(approval.at, zone).day)}."
 
 
-def _condition(file: _File, dose: ScheduledDose) -> str:
+def _condition(file: _File, dose: ScheduledDose, held: Stretch) -> str:
     """That a dose after an unanswered review is not to be taken yet, and what is."""
-    held = _stay_with(file, dose)
-    if held is None:
-        return ""
     version = file.of(dose)
     made = portions(version.plan, file.calendar.monograph)
     doses = "; ".join(
@@ -269,7 +268,7 @@ def _next_review(file: _File, dose: ScheduledDose) -> str:
     due = "" if dose.waiting else f" on {short_day(after.first)}"
     return (
         f"Before the next step there is a review{due}, for the {after.review.by}: {asks} "
-        'Until it is answered with "go on", these doses stay.'
+        'Nothing changes until it is answered with "go on".'
     )
 
 
@@ -297,6 +296,8 @@ def _refuse_moved(file: _File) -> None:
 
 def one_line(text: str) -> str:
     """Free text that stays one line and reads in one direction, whatever is in it."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = _TURNING.sub("", text)
     return " ".join("".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in kept).split())
 

@@ -11,7 +11,6 @@ from gradatim.domain.calendar import Calendar
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
 from gradatim.domain.finding import Finding
-from gradatim.domain.guardrail import Severity
 from gradatim.domain.knowledge import DangerSign, Level
 from gradatim.domain.making import portions
 from gradatim.domain.monograph import Leaflet
@@ -157,22 +156,16 @@ def _steps(calendar: Calendar, *, large: bool) -> dict[str, Any]:
     for plan in {span.plan.version: span.plan for span in calendar.spans}.values():
         made |= {(plan.version, dose): portion for dose, portion in portions(plan, calendar.monograph).items()}
     rows = step_rows(calendar, made, large=large)
-    sources = {row["source"] for row in rows}
-    shared = sources.pop() if len(sources) == 1 else None
+    cited = {row["source"] for row in rows if row["source"]}
+    one = len(cited) == 1
     for row in rows:
-        row["source"] = "" if shared is not None else sources_text(row["source"])
+        row["source"] = "" if one else sources_text(row["source"])
     said = (
         ""
-        if shared is None
-        else f"Source of every step: {sources_text(shared)}."
-        if shared
-        else "Source of every step: the prescriber."
+        if len(cited) > 1
+        else f"Source of the steps: {sources_text(cited.pop())}."
+        if one
+        else "Source of the steps: the prescriber."
     )
     grouped = [list(group) for _, group in groupby(rows, key=lambda row: row["version"])]
     return {"steps": grouped, "steps_source": said}
-
-
-def worst(findings: tuple[Finding, ...]) -> Severity | None:
-    """The gravest severity found."""
-    order = (Severity.URGENT, Severity.STOP, Severity.CAUTION, Severity.INFO)
-    return min((finding.severity for finding in findings), key=order.index, default=None)

@@ -13,11 +13,11 @@ from gradatim.domain.safety.product_rules import product_rules
 from gradatim.domain.safety.protocol_rules import protocol_rules
 
 
-def review(plan: Plan, person: Person, monograph: Monograph, earlier: Plan | None = None) -> tuple[Finding, ...]:
+def review(plan: Plan, person: Person, monograph: Monograph, earlier: tuple[Plan, ...] = ()) -> tuple[Finding, ...]:
     """Everything that the monograph and the rules have to say, gravest first, one finding for each rule.
 
-    ``earlier`` is the version that this one follows, for changes of product. Overrides are not looked at: a finding that was
-    overridden is still found.
+    ``earlier`` are the versions that this one follows, oldest first: for changes of product, and for a way down that began
+    before. Overrides are not looked at: a finding that was overridden is still found.
     """
     case = Case.of(plan, person, monograph, earlier)
     return gravest_first([*limits(case), *person_rules(case), *protocol_rules(case), *product_rules(case)])

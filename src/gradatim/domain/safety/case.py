@@ -13,7 +13,7 @@ from gradatim.domain.finding import Finding
 from gradatim.domain.guardrail import Guardrail, Kind, Severity
 from gradatim.domain.monograph import Monograph
 from gradatim.domain.person import Person
-from gradatim.domain.plan import Doses, Plan, Stretch, as_planned
+from gradatim.domain.plan import Because, Doses, Plan, Purpose, Step, Stretch, as_planned
 from gradatim.domain.product import Product
 from gradatim.domain.renal import Formula, RenalFunction, renal_function
 
@@ -33,6 +33,28 @@ class Change:
         return total(self.new).micrograms - total(self.old).micrograms
 
 
+def changes_of(plan: Plan) -> list[tuple[Change, Step]]:
+    """Every change of the daily doses as planned, the first against what was taken before, with the step that it leads to."""
+    stretches = as_planned(plan)
+    first = stretches[0]
+    found: list[tuple[Change, Step]] = []
+    if plan.before is not None and plan.before != first.step.doses:
+        found.append((Change(day=plan.start, old=plan.before, new=first.step.doses, days=None), first.step))
+    since = None if plan.before == first.step.doses else first.first
+    for one, two in pairwise(stretches):
+        if two.step.doses != one.step.doses:
+            days = None if since is None else (two.first - since).days
+            found.append((Change(day=two.first, old=one.step.doses, new=two.step.doses, days=days), two.step))
+            since = two.first
+    return found
+
+
+def _down(since: date | None, change: Change, to: Step) -> date | None:
+    if change.rise < 0:
+        return since or change.day
+    return since if change.rise == 0 or to.because is Because.STEP_BACK else None
+
+
 def governing(
     guardrails: tuple[Guardrail, ...], person: Person, filtration: float | None, on_drug_days: int
 ) -> tuple[Guardrail, ...]:
@@ -49,7 +71,7 @@ class Case:
     plan: Plan
     person: Person
     monograph: Monograph
-    earlier: Plan | None
+    earlier: tuple[Plan, ...]
     stretches: tuple[Stretch, ...]
     changes: tuple[Change, ...]
     renal: RenalFunction
@@ -57,18 +79,10 @@ class Case:
     products: tuple[Product, ...]
 
     @classmethod
-    def of(cls, plan: Plan, person: Person, monograph: Monograph, earlier: Plan | None) -> Self:
+    def of(cls, plan: Plan, person: Person, monograph: Monograph, earlier: tuple[Plan, ...]) -> Self:
         """Lay out a plan."""
         stretches = as_planned(plan)
-        changes = []
-        if plan.before is not None and plan.before != stretches[0].step.doses:
-            changes.append(Change(day=plan.start, old=plan.before, new=stretches[0].step.doses, days=None))
-        since = None if plan.before == stretches[0].step.doses else stretches[0].first
-        for one, two in pairwise(stretches):
-            if two.step.doses != one.step.doses:
-                days = None if since is None else (two.first - since).days
-                changes.append(Change(day=two.first, old=one.step.doses, new=two.step.doses, days=days))
-                since = two.first
+        changes = [change for change, _ in changes_of(plan)]
         renal = renal_function(person)
         deciding = renal.deciding
         filtration = None if deciding is None else deciding[1]
@@ -84,8 +98,21 @@ class Case:
 
     @property
     def first_start(self) -> bool:
-        """Whether the plan begins the drug, rather than changing what is taken."""
-        return self.plan.version == 1 and self.plan.before is None and self.plan.on_drug_days == 0
+        """Whether the plan begins the drug, rather than changing doses that are known to be taken."""
+        return self.plan.before is None and self.plan.purpose is Purpose.TITRATION
+
+    @property
+    def down_since(self) -> date | None:
+        """The first cut of the way down that this plan is on, in this version or an earlier one; a step back does not end it."""
+        since: date | None = None
+        for place, plan in enumerate(self.earlier):
+            until = [*self.earlier, self.plan][place + 1].start
+            for change, to in changes_of(plan):
+                if change.day < until:
+                    since = _down(since, change, to)
+        for change, to in changes_of(self.plan):
+            since = _down(since, change, to)
+        return since
 
     @property
     def rises(self) -> tuple[Change, ...]:

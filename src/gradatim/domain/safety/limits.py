@@ -137,12 +137,11 @@ def _rise(case: Case, kind: Kind) -> Measure | None:
         days, day = min(timed)
         return Fraction(days), _days(days), day
     found: list[tuple[OralDose, date]] = []
-    for change in case.rises:
-        if kind is Kind.STEP_DAY:
-            found.append((OralDose(change.rise), change.day))
-        else:
-            most = max(new.micrograms - old.micrograms for old, new in zip(change.old, change.new, strict=True))
-            found.append((OralDose(most), change.day))
+    for change in case.changes:  # a dose moved from one time to another is a rise of that dose, though not of the day
+        most = max(new.micrograms - old.micrograms for old, new in zip(change.old, change.new, strict=True))
+        size = change.rise if kind is Kind.STEP_DAY else most
+        if size > 0:
+            found.append((OralDose(size), change.day))
     return _mg(*max(found, key=lambda rise: (rise[0], -rise[1].toordinal()))) if found else None
 
 
@@ -188,7 +187,7 @@ def _cut(case: Case, kind: Kind) -> Measure | None:
     if kind is Kind.TAPER_TOTAL:
         if not ends:
             return None
-        days = (ends[0].day - case.cuts[0].day).days
+        days = (ends[0].day - (case.down_since or case.cuts[0].day)).days
         return Fraction(days), _days(days), ends[0].day
     if kind is Kind.TAPER_LAST_DAY:
         return max((_mg(total(change.old), change.day) for change in ends), key=lambda m: m[0], default=None)

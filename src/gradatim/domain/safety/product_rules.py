@@ -52,9 +52,9 @@ def _strengths(liquids: list[Product]) -> Iterator[Finding]:
 
 
 def _switched(case: Case, liquids: list[Product]) -> Iterator[Finding]:
-    if case.earlier is None:
+    if not case.earlier:
         return
-    before = [case.monograph.product(id) for id in case.earlier.products]
+    before = [case.monograph.product(id) for id in case.earlier[-1].products]
     old = [product for product in before if not product.is_solid]
     if old and liquids and {p.concentration for p in old} != {p.concentration for p in liquids}:
         said = message("product.strength-changed", old=str(old[0].concentration), new=str(liquids[0].concentration))

@@ -182,7 +182,7 @@ def _taper(case: Case, protocol: TaperProtocol) -> Iterator[Finding]:
 
     ends = [c for c in case.cuts if not total(c.new)]
     if protocol.total is not None and ends and case.plan.purpose is Purpose.TAPER:
-        days = (ends[0].day - case.cuts[0].day).days
+        days = (ends[0].day - (case.down_since or case.cuts[0].day)).days
         if days < protocol.total.low:
             yield faster("taper-faster-than-source", "faster-total", days=days, usual=protocol.total.low)
     if protocol.step is not None:

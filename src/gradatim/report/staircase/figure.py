@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from gradatim.domain.calendar import Calendar
 from gradatim.domain.dose import OralDose, total
-from gradatim.domain.plan import Answerer
+from gradatim.domain.plan import Answerer, Hold, Stretch
 from gradatim.domain.schedule import Span
 from gradatim.words import day_time, period, short_day
 
@@ -95,7 +95,7 @@ def staircase(calendar: Calendar, *, today: date | None = None) -> Staircase:
             gates.append(Gate(day=span.first, by=span.stretch.review.by))
         treads.append(Tread(
             first=span.first, last=span.last, open=span.stretch.last is None and span is calendar.spans[-1],
-            number=span.stretch.number, version=span.plan.version, kind=_kind(height, span.stretch.day_total),
+            number=span.stretch.number, version=span.plan.version, kind=_kind(height, span.stretch),
             amounts=tuple((slot.at, dose) for slot, dose in zip(span.plan.slots, span.stretch.step.doses, strict=True)),
         ))  # fmt: skip
         height = span.stretch.day_total
@@ -113,12 +113,12 @@ def _height_before(span: Span) -> OralDose | None:
     return None if span.plan.before is None else total(span.plan.before)
 
 
-def _kind(before: OralDose | None, now: OralDose) -> Kind:
-    if not now:
+def _kind(before: OralDose | None, now: Stretch) -> Kind:
+    if not now.day_total:
         return Kind.STOPPED
-    if before is None or before < now:
-        return Kind.RISING
-    return Kind.HOLD if before == now else Kind.CUT
+    if isinstance(now.step, Hold) or before == now.day_total:
+        return Kind.HOLD
+    return Kind.RISING if before is None or before < now.day_total else Kind.CUT
 
 
 def rows(figure: Staircase) -> tuple[tuple[str, ...], ...]:

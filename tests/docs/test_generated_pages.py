@@ -1,0 +1,74 @@
+"""Pages that a script makes are as the script makes them now, and every printed output is what the program says."""
+
+from __future__ import annotations
+
+import doctest
+import importlib.util
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+DOCS = Path(__file__).parents[2] / "docs"
+WITH_OUTPUT = sorted(
+    page
+    for folder in ("tutorial", "how-to", "reference", "explanation")
+    for page in (DOCS / folder).glob("*.md")
+    if "\n```console\n$ " in page.read_text("utf-8")
+)
+EXAMPLES = sorted(path.stem for path in (DOCS.parent / "examples").glob("*.toml"))
+MadeBy = Callable[[str], ModuleType]
+
+
+@pytest.mark.parametrize("name", ["commands", "rules", "monograph"])
+def test_a_reference_page_is_up_to_date(name: str, docs: Path, made_by: MadeBy) -> None:
+    page = docs / "reference" / f"{name}.md"
+    assert page.read_text("utf-8") == made_by(f"make_{name}").made(), f"run: python docs/make_{name}.py"
+
+
+@pytest.mark.parametrize("page", WITH_OUTPUT, ids=lambda page: page.stem)
+def test_what_a_page_prints_is_what_the_program_says(page: Path, made_by: MadeBy) -> None:
+    text = page.read_text("utf-8")
+    assert text == made_by("make_outputs").refilled(text), f"run: python docs/make_outputs.py {page.name}"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_page_of_an_example_is_up_to_date(name: str, docs: Path, made_by: MadeBy) -> None:
+    page = docs / "examples" / f"{name}.md"
+    assert page.exists(), "run: python docs/make_examples.py"
+    # An image of the printed page may stand in it; the script knows nothing of it.
+    text = re.sub(r"^!\[.*\n\n?", "", page.read_text("utf-8"), flags=re.MULTILINE)
+    assert text == made_by("make_examples").page(name), "run: python docs/make_examples.py"
+
+
+def test_the_list_of_examples_is_up_to_date(docs: Path, made_by: MadeBy) -> None:
+    assert (docs / "examples" / "index.md").read_text("utf-8") == made_by("make_examples").index()
+
+
+def test_the_schemas_are_up_to_date(docs: Path, made_by: MadeBy) -> None:
+    for name, text in made_by("make_schemas").made().items():
+        assert (docs / "reference" / "schemas" / name).read_text("utf-8") == text, "run: python docs/make_schemas.py"
+
+
+def test_the_python_page_runs(docs: Path) -> None:
+    page = docs / "reference" / "python.md"
+    source = "\n".join(re.findall(r"^```pycon\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL))
+    lesson = doctest.DocTestParser().get_doctest(source, {}, page.name, str(page), 0)
+    assert len(lesson.examples) > 10
+    said: list[str] = []
+    assert doctest.DocTestRunner(verbose=False).run(lesson, out=said.append).failed == 0, "".join(said)
+
+
+def test_a_stale_output_is_noticed(made_by: MadeBy) -> None:
+    stale = "# A page\n\n```console\n$ gradatim --version\ngradatim 0.0.0\n```\n"
+    assert "gradatim 0.0.0" not in made_by("make_outputs").refilled(stale)
+
+
+def test_the_scripts_are_all_tested() -> None:
+    scripts = {path.stem for path in DOCS.glob("make_*.py")}
+    text = Path(__file__).read_text("utf-8")
+    tested = {name for name in scripts if name in text or f'"{name.removeprefix("make_")}"' in text}
+    assert scripts == tested
+    assert importlib.util.find_spec("sphinx") is None or (DOCS / "conf.py").exists()
