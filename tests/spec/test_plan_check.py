@@ -55,7 +55,7 @@ def label(target: int = 60) -> Plan:
 
 
 def found(plan: Plan, person: Person = ADULT, earlier: tuple[Plan, ...] = ()) -> dict[str, Finding]:
-    return {f.rule: f for f in review(plan, person, BACLOFEN, () if earlier is None else (earlier,))}
+    return {f.rule: f for f in review(plan, person, BACLOFEN, earlier)}
 
 
 def stops(plan: Plan, person: Person = ADULT) -> set[str]:

@@ -23,8 +23,12 @@ def _apply(file: Path, format: o.Format | None, out: Path | None, change: Callab
 
     found = load(file_data(file))
     course = found.course.with_draft(change(found.course))
+    try:
+        deliver(course, found.person, format or (o.Format.JSON if out is None else None), out or file)
+    except typer.Exit:  # written, and blocked
+        show_changes(found.course, course)
+        raise
     show_changes(found.course, course)
-    deliver(course, found.person, format or (o.Format.JSON if out is None else None), out or file)
 
 
 def hold(

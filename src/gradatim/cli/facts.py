@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -53,7 +54,8 @@ def show_fact(item: Any, page: Console | None = None, short: bool = False) -> No
         or ""
     )
     page.print()
-    page.print(Text.assemble((str(head), "bold cyan"), f"  {title}"))
+    kind = "" if short else f"  ({re.sub('(?<!^)(?=[A-Z])', ' ', type(item).__name__).lower()})"
+    page.print(Text.assemble((str(head), "bold cyan"), f"  {title}{kind}"))
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     for field in fields(item):
         value = getattr(item, field.name)

@@ -30,7 +30,5 @@ def tell_blocked(findings: tuple[Finding, ...]) -> None:
     for finding in findings:
         console.print(Text.assemble(("  ▲ STOP ", "bold red"), (finding.rule, "bold"), f"  {say_finding(finding)}"))
         console.print(Text(f"    Source: {sources_text(finding.source) or 'rule of this program'}", style="dim"))
-    rules = findings[0].rule
-    console.print(
-        f'\nChange the plan, or let a named clinician override each stop with a reason: --override {rules}="why"'
-    )
+    flags = " ".join(f'--override {finding.rule}="why"' for finding in findings)
+    console.print(Text(f"\nChange the plan, or let a named clinician override each stop with a reason:\n  {flags}"))

@@ -22,6 +22,9 @@ from gradatim.monographs import monograph
 
 First = Annotated[str | None, typer.Option("--first", help="First day to show.")]
 Last = Annotated[str | None, typer.Option("--last", "--until", help="Last day to show.")]
+ToTake = Annotated[
+    bool, typer.Option("--to-take", help="Only what an approved plan says to take, given the answers so far.")
+]
 AnyFile = Annotated[Path, typer.Argument(metavar="FILE", help="An order, or a plan document.")]
 
 
@@ -40,9 +43,7 @@ def calendar(
     out: o.Out = None,
     first: First = None,
     last: Last = None,
-    to_take: Annotated[
-        bool, typer.Option("--to-take", help="Only what an approved plan says to take, given the answers so far.")
-    ] = False,
+    to_take: ToTake = False,
     days: Annotated[bool, typer.Option("--days/--steps", help="Print every day, or only the steps.")] = True,
     paper: o.PaperOption = o.Paper.A4,
     large: o.Large = False,
@@ -72,7 +73,7 @@ def _day(text: str | None, flag: str) -> date | None:
 
 def check(
     file: AnyFile,
-    format: Annotated[o.Format, typer.Option("--format", "-f", help="text or json.")] = o.Format.TEXT,
+    format: o.PlainOption = o.Plain.TEXT,
 ) -> None:
     """Check an order or a plan against the published limits. Exit code 3 when a stop finding blocks it.
 
@@ -82,7 +83,7 @@ def check(
 
     found = _opened(file)
     laid = lay_out(found.course, found.person, monograph(), now())
-    if format is o.Format.JSON:
+    if format is o.Plain.JSON:
         from gradatim.exchange.document import document
         from gradatim.monographs import bibliography
 
@@ -123,7 +124,8 @@ def supply(
     first: First = None,
     last: Last = None,
     by_step: Annotated[bool, typer.Option("--by-step", help="Also for each step.")] = False,
-    format: Annotated[o.Format, typer.Option("--format", "-f", help="text or json.")] = o.Format.TEXT,
+    to_take: ToTake = False,
+    format: o.PlainOption = o.Plain.TEXT,
 ) -> None:
     """What to dispense: tablets by strength for the whole plan, for each step, or to a date.
 
@@ -133,9 +135,15 @@ def supply(
 
     found = _opened(file)
     laid = lay_out(
-        found.course, found.person, monograph(), now(), first=_day(first, "--first"), last=_day(last, "--until")
+        found.course,
+        found.person,
+        monograph(),
+        now(),
+        first=_day(first, "--first"),
+        last=_day(last, "--until"),
+        mode=Mode.TO_TAKE if to_take else Mode.PLANNED,
     )
-    if format is o.Format.JSON:
+    if format is o.Plain.JSON:
         data = {"first": str(laid.first), "last": str(laid.last), "supply": [need_data(need) for need in laid.supply]}
         typer.echo(json.dumps(data, indent=1, ensure_ascii=False))
     else:
@@ -148,7 +156,7 @@ def renal(
     sex: Annotated[str | None, typer.Option(help="female or male (adults).")] = None,
     weight: Annotated[str | None, typer.Option(help="Body weight: 62kg.")] = None,
     height: Annotated[str | None, typer.Option(help="Height: 168cm (children; ideal and adjusted weight).")] = None,
-    format: Annotated[o.Format, typer.Option("--format", "-f", help="text or json.")] = o.Format.TEXT,
+    format: o.PlainOption = o.Plain.TEXT,
 ) -> None:
     """Kidney function by Cockcroft-Gault, CKD-EPI 2021 and bedside Schwartz, and what it means for baclofen.
 
@@ -162,4 +170,4 @@ def renal(
         person = read(Person, {"zone": "UTC", **parts}, "person")
     except BadInput as bad:
         raise o.flag_faults(bad, "person") from None
-    show_renal(person, monograph(), as_json=format is o.Format.JSON)
+    show_renal(person, monograph(), as_json=format is o.Plain.JSON)

@@ -204,6 +204,8 @@ def taper(
     if file is not None and file.suffix == ".json" and "schema" in (data := file_data(file)):
         found = load(data)
         draft = make_plan(_from_course(found.course, found.person, flags), monograph())
+        if found.course.latest.approval is None:
+            typer.echo(f"The open draft {found.course.latest.rev} is replaced.", err=True)
         course = found.course.with_draft(draft)
         deliver(course, found.person, format, out, days=days, paper=paper, large=large, neutral=neutral)
         return
@@ -216,13 +218,10 @@ def _from_course(course: Course, person: Person, flags: dict[str, Any]) -> Order
     if "start" not in flags:
         raise one_fault("--start", "is missing", "Give the first day of the way down")
     start = o.day(flags["start"], "--start")
-    held = course.planned(start)
-    if held is None:
-        raise one_fault("--start", f"{start} is before the plan starts", "Give a day of the plan")
-    now, stretch = held
-    if course.in_force(start) is not None:
-        taken = course.to_take(start)
-        stretch = taken or stretch
+    now, stretch = course.in_force(start), course.to_take(start)
+    if now is None or stretch is None:
+        remedy = "Have it approved first, or give the doses taken now with --current instead of the plan"
+        raise one_fault("PLAN.json", f"no approved plan is in force on {start}", remedy)
     base = {
         "times": [f"{slot.at:%H:%M}" for slot in now.slots], "current": [str(dose) for dose in stretch.step.doses], "products": list(now.products),
         "making": plain(now.making), "on_drug_days": now.on_drug_days + (start - now.start).days,

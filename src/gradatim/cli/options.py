@@ -24,6 +24,13 @@ class Format(StrEnum):
     PDF = "pdf"
 
 
+class Plain(StrEnum):
+    """What a short answer comes as."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class Paper(StrEnum):
     """Paper sizes."""
 
@@ -32,6 +39,7 @@ class Paper(StrEnum):
 
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.json", help="A plan document that gradatim wrote.")]
+PlainOption = Annotated[Plain, typer.Option("--format", "-f", help="text or json.")]
 FormatOption = Annotated[
     Format | None, typer.Option("--format", "-f", help="What to make; by default what --out ends in, else text.")
 ]

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gradatim.domain.clock import slot_of
 from gradatim.domain.compare import compare
 from gradatim.domain.guardrail import Severity
 from gradatim.domain.plan import Review
@@ -88,6 +89,7 @@ def _calendar(page: Console, calendar: Calendar, every_day: bool, read_back: boo
 
 def _head(page: Console, calendar: Calendar) -> None:
     plan = calendar.plan
+    signed = "" if plan.approval is None else short_day(slot_of(plan.approval.at, calendar.person.zone).day)
     name = calendar.person.called
     page.print(Text.assemble((f"\nBaclofen plan {plan.rev}", "bold"), f"  {'for ' + name if name else ''}"))
     approval = plan.approval
@@ -96,12 +98,10 @@ def _head(page: Console, calendar: Calendar) -> None:
     elif approval.copied_from is not None:
         copied = approval.copied_from
         page.print(
-            Text(
-                f"COPIED from {copied.prescriber}'s paper of {short_day(copied.dated)}, by {approval.by} on {short_day(approval.at.utc().date())}"
-            )
+            Text(f"COPIED from {copied.prescriber}'s paper of {short_day(copied.dated)}, by {approval.by} on {signed}")
         )
     else:
-        page.print(Text(f"Approved by {approval.by} ({approval.role}) on {short_day(approval.at.utc().date())}"))
+        page.print(Text(f"Approved by {approval.by} ({approval.role}) on {signed}"))
     for taken in plan.overrides:
         page.print(Text(f"  override of {taken.rule} by {taken.by} ({taken.role}): {taken.reason}"))
     page.print()

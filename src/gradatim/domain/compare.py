@@ -96,7 +96,7 @@ def _times(before: dict[date, _Day], after: dict[date, _Day], first: date, last:
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
         one, two = before.get(day, _NOTHING), after.get(day, _NOTHING)
-        for slot in one.times.keys() & two.times.keys():
+        for slot in sorted(one.times.keys() & two.times.keys()):
             if one.times[slot] != two.times[slot] and (two.doses.get(slot) or one.doses.get(slot)):
                 said.setdefault(
                     (slot, one.times[slot], two.times[slot]),

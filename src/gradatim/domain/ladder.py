@@ -132,11 +132,9 @@ def _raised(
                 return tuple(dose + by.amount if place in group else dose for place, dose in enumerate(doses))
             return share_up(doses, group, min(full, left), unit, weights=weights, most=by.amount, cap=cap)
         case PerDay():
-            part = (
-                by.amount
-                if len(group) == active
-                else max(whole(OralDose(by.amount.micrograms * len(group) // active), unit), unit)
-            )
+            part = by.amount  # one time of day takes the whole step; several share it
+            if 1 < len(group) < active:
+                part = max(whole(OralDose(by.amount.micrograms * len(group) // active), unit), unit)
             return share_up(doses, group, min(part, left, by.amount), unit, weights=weights, cap=cap)
         case ByPercent():
             return share_up(

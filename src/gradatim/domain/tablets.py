@@ -99,8 +99,8 @@ class CannotMake:
 
     def fault(self, at: str) -> Fault:
         """The same as a fault in an input."""
-        near = " and ".join(str(dose) for dose in (self.below, self.above) if dose)
-        remedy = f"The nearest doses that can be made are {near}" if near else "Nothing near it can be made"
+        near = [str(dose) for dose in (self.below, self.above) if dose]
+        remedy = f"The nearest that can be made: {' and '.join(near)}" if near else "Nothing near it can be made"
         if self.would_do:
             remedy += f". With these it could be made: {', '.join(self.would_do)}"
         return Fault(at, f"{self.dose} cannot be made exactly from the products given", remedy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from fractions import Fraction
 from itertools import count
 
 from gradatim.domain.citation import Citation
@@ -63,11 +64,13 @@ def taper(order: TaperOrder, monograph: Monograph, id: str) -> Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """What the guardrails recommend where an order or a protocol says nothing: days between cuts, the largest cut, the last dose."""
+    """What the guardrails allow where an order or a protocol says nothing: days between cuts, the largest cut in mg and as a
+    share of the dose before, the last dose."""
 
     days: int
     largest: OralDose
     last: OralDose
+    share: Fraction
 
     @classmethod
     def of(cls, monograph: Monograph) -> Rest:
@@ -83,7 +86,13 @@ class Rest:
         intervals = [
             int(g.recommended.value) for g in monograph.guardrails if g.kind is Kind.TAPER_INTERVAL and g.recommended
         ]
-        return cls(days=max(intervals), largest=min(doses(Kind.TAPER_STEP_DAY)), last=min(doses(Kind.TAPER_LAST_DAY)))
+        shares = [g.absolute.value for g in monograph.guardrails if g.kind is Kind.TAPER_STEP_FRACTION and g.absolute]
+        return cls(
+            days=max(intervals),
+            largest=min(doses(Kind.TAPER_STEP_DAY)),
+            last=min(doses(Kind.TAPER_LAST_DAY)),
+            share=min(shares),
+        )
 
 
 def _items(order: TaperOrder, way: _Way) -> tuple[Item, ...]:
@@ -164,10 +173,10 @@ def _by_protocol(order: TaperOrder, protocol: TaperProtocol, unit: OralDose, res
     days = protocol.total.high if protocol.total else 1
     if protocol.step is None:
         return _by_total(order, days, unit, replace(rest, days=max(interval, rest.days)), protocol.source)
-    return _by_range(order, protocol, days, unit, max(interval, rest.days))
+    return _by_range(order, protocol, days, unit, max(interval, rest.days), rest)
 
 
-def _by_range(order: TaperOrder, protocol: TaperProtocol, days: int, unit: OralDose, interval: int) -> _Way:
+def _by_range(order: TaperOrder, protocol: TaperProtocol, days: int, unit: OralDose, interval: int, rest: Rest) -> _Way:
     """Steps within the protocol's range: the smallest that fits its total at ``interval``, else the largest, taking longer."""
     assert protocol.step is not None
     low, high = protocol.step.low, protocol.step.high
@@ -177,8 +186,8 @@ def _by_range(order: TaperOrder, protocol: TaperProtocol, days: int, unit: OralD
 
         def cut(doses: Doses, step: OralDose = whole(OralDose(size), unit)) -> Doses:
             day = total(doses)
-            if protocol.fraction is not None:
-                step = min(step, max(share_of(day, protocol.fraction.high, unit), low, unit))
+            share = share_of(day, protocol.fraction.high if protocol.fraction else int(rest.share * 100), unit)
+            step = min(step, max(share, low, unit))
             step = day - order.to if order.to < day <= last else min(step, day - order.to)
             return lower(doses, step, unit, order.spread)
 
@@ -205,9 +214,9 @@ def _by_total(order: TaperOrder, days: int, unit: OralDose, rest: Rest, source: 
     last = min(max(whole(rest.last, unit), unit), down) if not order.to else NOTHING
     units = -(-(down - last).micrograms // unit.micrograms)
     parts = max(1, min(days // rest.days, units))
-    while parts < min(units, days // least) and unit * -(-units // parts) > rest.largest:
+    while parts < min(units, days // least) and _too_large(order, _shared(units, parts, unit), rest):
         parts += 1
-    cuts = [OralDose((units // parts + (n < units % parts)) * unit.micrograms) for n in range(parts)] + [last]
+    cuts = [*_shared(units, parts, unit), last]
     levels: list[Doses] = []
     doses = order.current
     for cut in cuts:
@@ -216,6 +225,20 @@ def _by_total(order: TaperOrder, days: int, unit: OralDose, rest: Rest, source: 
             doses = lower(doses, step, unit, order.spread)
             levels.append(doses)
     return _timed(order, levels, days, source)
+
+
+def _shared(units: int, parts: int, unit: OralDose) -> list[OralDose]:
+    """``units`` shared over ``parts`` cuts, the larger ones first."""
+    return [unit * (units // parts + (n < units % parts)) for n in range(parts)]
+
+
+def _too_large(order: TaperOrder, cuts: list[OralDose], rest: Rest) -> bool:
+    day = total(order.current).micrograms
+    for cut in cuts:
+        if cut > rest.largest or Fraction(cut.micrograms, day) > rest.share:
+            return True
+        day -= cut.micrograms
+    return False
 
 
 def _timed(order: TaperOrder, levels: list[Doses], days: int, source: tuple[Citation, ...]) -> _Way:

@@ -147,7 +147,7 @@ def _put_table(prescription: dict[str, Any], folder: Path) -> None:
     at = "prescription.table"
     name = prescription.pop("table_file", None)
     if name is not None:
-        at = f"prescription.table_file ({name})"
+        at = f"prescription.table_file ({Path(str(name)).name})"
         try:
             text = (folder / str(name)).read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:

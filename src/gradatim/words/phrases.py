@@ -95,11 +95,7 @@ def _spoken(part: Pieces) -> str:
     if not rest:
         return f"{number} {noun} of {part.product.strength}"
     if not wholes:
-        return (
-            f"{_PARTS_IN_WORDS[rest]} a {noun} of {part.product.strength}"
-            if rest != 1
-            else f"a quarter of a {noun} of {part.product.strength}"
-        )
+        return f"{_PARTS_IN_WORDS[rest]} {'a' if rest == 2 else 'of a'} {noun} of {part.product.strength}"
     return f"{number} and {'a half' if rest == 2 else _PARTS_IN_WORDS[rest]} {noun} of {part.product.strength}"
 
 
