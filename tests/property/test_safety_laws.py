@@ -37,7 +37,7 @@ from gradatim.domain.dose import OralDose, total
 from gradatim.domain.fault import BadInput
 from gradatim.domain.guardrail import Severity
 from gradatim.domain.person import Age, Filtration, Person, Weight
-from gradatim.domain.plan import Plan, as_planned
+from gradatim.domain.plan import Purpose, Plan, as_planned
 from gradatim.domain.safety import review
 
 RAILS: list[dict[str, Any]] = tomllib.loads(
@@ -117,7 +117,9 @@ def facts(plan: Plan, person: Person) -> dict[str, list[Fraction]]:
             found["taper_step_day"].append(-change)
             if not any(new):
                 found["taper_last_day"].append(sum(old, Fraction(0)))
-                found["taper_total"].append(Fraction((day - cuts[0]).days))
+                # a taper that begins with the present dose, to be stopped later, is under way from its first day
+                resting = plan.purpose is Purpose.TAPER and plan.steps[0].doses == plan.before
+                found["taper_total"].append(Fraction((day - (plan.start if resting else cuts[0])).days))
     return found
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.property.strategies import BACLOFEN, TAPERS, Down, at, day_range, doses, downs, mg, ug
+from tests.property.strategies import BACLOFEN, TAPERS, Down, at, clock_times, day_range, doses, downs, mg, ug
 
 from gradatim.domain.dose import OralDose, total
 from gradatim.domain.making import portions
@@ -222,6 +222,8 @@ def test_an_interval_that_is_asked_for_is_kept_or_refused(kind: str) -> None:
 
 @given(downs())
 def test_times_of_day_fall_in_the_order_asked(down: Down) -> None:
+    if isinstance(down.order.step, PerDose):
+        return  # by rounds: see below
     for old, new in pairwise(levels(down)):
         active = [p for p, d in enumerate(old) if d]
         cut = [p for p in active if new[p] < old[p]]
@@ -233,9 +235,35 @@ def test_times_of_day_fall_in_the_order_asked(down: Down) -> None:
                 assert all(not new[q] for p in cut for q in active if q > p)
             case Spread.MORNING_LAST:
                 assert active[0] not in cut or left in ([], [active[0]])
-            case Spread.TOGETHER | Spread.SPREAD if not isinstance(down.order.step, PerDose):  # the largest first
+            case Spread.TOGETHER | Spread.SPREAD:  # the largest first
                 for p in cut:
                     for q in active:
                         assert new[p].micrograms + down.unit.micrograms >= new[q].micrograms, f"{old} → {new}"
-            case _:  # by dose, all together: every dose by the same amount, as far as it goes
-                pass
+
+
+ROUNDS = {
+    Spread.TOGETHER: lambda n: [list(range(n))],
+    Spread.SPREAD: lambda n: [list(range(n))],
+    Spread.EVENING_FIRST: lambda n: [[p] for p in reversed(range(n))],
+    Spread.MORNING_FIRST: lambda n: [[p] for p in range(n)],
+    Spread.MORNING_LAST: lambda n: [list(range(1, n)), [0]] if n > 1 else [[0]],
+}
+
+
+@given(st.sampled_from(sorted(ROUNDS)), clock_times(), st.integers(1, 4))
+def test_by_dose_the_times_of_day_fall_round_by_round(spread: Spread, times: tuple[time, ...], rounds: int) -> None:
+    count = len(times)
+    current = (mg(5 * rounds),) * count
+    order = TaperOrder(
+        start=START,
+        times=times,
+        current=current,
+        products=("us/5",),
+        on_drug_days=100,
+        step=PerDose(amount=mg(5)),
+        interval_days=7,
+        spread=spread,
+    )
+    steps = [current, *(step.doses for step in taper(order, BACLOFEN, "t1").steps)]
+    fallen = [[p for p in range(count) if new[p] != old[p]] for old, new in pairwise(steps)]
+    assert fallen == ROUNDS[spread](count) * rounds

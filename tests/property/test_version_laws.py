@@ -267,10 +267,11 @@ def test_slow_down_never_shortens_a_step(course: Course, days: int, data: st.Dat
     assert now is not None
     old = list(course.latest.steps)[now.number - 1 :]
     assert [step.doses for step in slower.steps] == [step.doses for step in old]
-    for was, step in zip(old, slower.steps, strict=True):
+    for place, (was, step) in enumerate(zip(old, slower.steps, strict=True)):
+        served = (on - now.first).days if place == 0 else 0  # of the present step, some days are behind
         assert (was.days is None) == (step.days is None)
         if was.days is not None and step.days is not None:
-            assert step.days >= max(was.days, days)
+            assert step.days + served >= max(was.days, days)
 
 
 @heavy

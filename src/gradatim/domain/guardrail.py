@@ -70,7 +70,7 @@ class Bound:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read one of the five forms."""
-        if share := re.match(r"(\d{1,2})/(\d{1,3})\Z", text):
+        if share := re.match(r"(\d{1,2})/([1-9]\d{0,2})\Z", text):
             return cls(Fraction(int(share[1]), int(share[2])), Unit.SHARE)
         found = re.match(r"([\d.]+) (mg/kg|mg|days?|hours?)\Z", text)
         if found is None:

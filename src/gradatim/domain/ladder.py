@@ -152,16 +152,22 @@ def descend(doses: Doses, cut: Callable[[Doses], Doses], to: OralDose) -> Iterat
         yield doses
 
 
-def each_lower(doses: Doses, by: OralDose, to: OralDose, spread: Spread, turn: int) -> Doses:
-    """Every dose whose turn it is lower by ``by``, down to nothing; the last ones less, so that the day does not fall below ``to``."""
-    active = [place for place, dose in enumerate(doses) if dose]
-    order = groups(spread, active)
-    new = list(doses)
-    left = total(doses) - to
-    for place in order[turn % len(order)]:
-        take = min(by, new[place], left)
-        new[place], left = new[place] - take, left - take
-    return tuple(new)
+def descend_each(doses: Doses, by: OralDose, to: OralDose, spread: Spread, floor: OralDose) -> Iterator[Doses]:
+    """Every level below ``doses`` where each dose falls by ``by`` in its turn, down to nothing; from ``floor`` mg a day straight to ``to``.
+
+    The last cut is less where the day would else fall below ``to``.
+    """
+    turns = groups(spread, [place for place, dose in enumerate(doses) if dose])
+    while by and total(doses) > to:
+        for turn in turns:
+            new = list(doses)
+            left = total(doses) - to
+            for place in range(len(doses)) if total(doses) <= floor else turn:
+                take = min(new[place] if total(doses) <= floor else by, new[place], left)
+                new[place], left = new[place] - take, left - take
+            if tuple(new) != doses:
+                doses = tuple(new)
+                yield doses
 
 
 def lower(doses: Doses, cut: OralDose, unit: OralDose, spread: Spread) -> Doses:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
-from itertools import count
 
 from gradatim.domain.citation import Citation
 from gradatim.domain.dose import OralDose, total
 from gradatim.domain.fault import BadInput, one_fault
 from gradatim.domain.guardrail import Kind
-from gradatim.domain.ladder import descend, each_lower, lower, share_of, whole
+from gradatim.domain.ladder import descend, descend_each, lower, share_of, whole
 from gradatim.domain.making import shelf, unmakeable
 from gradatim.domain.monograph import Monograph
 from gradatim.domain.plan import Because, Doses, Item, Plan, Purpose, Review, Step, numbered, slots_at
@@ -113,15 +112,15 @@ def _by_steps(order: TaperOrder, unit: OralDose) -> _Way:
     if isinstance(step, ByPercent):
         return _by_percent(order, step.percent, order.interval_days, unit, ())
     floor = order.floor or NOTHING
-    turns = count()
+    if isinstance(step, PerDose):
+        levels = list(descend_each(order.current, whole(step.amount, unit), order.to, order.spread, floor))
+        return _Way(levels=levels, days=[order.interval_days] * len(levels))
+    assert isinstance(step, PerDay)
+    most = whole(step.amount, unit)
 
     def cut(doses: Doses) -> Doses:
-        if order.to < total(doses) <= floor:
-            return lower(doses, total(doses) - order.to, unit, order.spread)
-        if isinstance(step, PerDose):
-            return each_lower(doses, whole(step.amount, unit), order.to, order.spread, next(turns))
-        assert isinstance(step, PerDay)
-        return lower(doses, min(whole(step.amount, unit), total(doses) - order.to), unit, order.spread)
+        left = total(doses) - order.to
+        return lower(doses, left if total(doses) <= floor else min(most, left), unit, order.spread)
 
     levels = list(descend(order.current, cut, order.to))
     return _Way(levels=levels, days=[order.interval_days] * len(levels))

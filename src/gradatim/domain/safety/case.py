@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Self
 
 from gradatim.domain.dose import OralDose, total
@@ -103,15 +103,18 @@ class Case:
 
     @property
     def down_since(self) -> date | None:
-        """The first cut of the way down that this plan is on, in this version or an earlier one; a step back does not end it."""
+        """When the way down began that this plan is on, in this version or an earlier one; a step back does not end it.
+
+        That is the first cut; or the first day of a taper that begins with the present dose, to be stopped later.
+        """
         since: date | None = None
-        for place, plan in enumerate(self.earlier):
-            until = [*self.earlier, self.plan][place + 1].start
+        plans = [*self.earlier, self.plan]
+        for plan, after in zip_longest(plans, plans[1:]):
+            if plan.purpose is Purpose.TAPER and plan.steps[0].because is Because.AS_BEFORE:
+                since = since or plan.start
             for change, to in changes_of(plan):
-                if change.day < until:
+                if after is None or change.day < after.start:
                     since = _down(since, change, to)
-        for change, to in changes_of(self.plan):
-            since = _down(since, change, to)
         return since
 
     @property
