@@ -46,7 +46,11 @@ def template(name: str) -> str:
     return (
         f"# {titled(name)}\n\n{about.lstrip('# ')}\n\n## The order\n\n`examples/{name}.toml`:\n\n```toml\n{order}\n```\n\n"
         f"## The check\n\n```console\n$ gradatim check examples/{name}.toml\n```\n\n"
-        f"## The calendar\n\n```console\n$ gradatim calendar examples/{name}.toml --steps\n```\n"
+        f"## The calendar\n\n```console\n$ gradatim calendar examples/{name}.toml --steps\n```\n\n"
+        f"![The staircase of this plan: the daily dose of each step, day by day.]({name}.svg)\n\n"
+        "## On paper, once approved\n\n"
+        f"![The first page: who, what, valid until, staircase, danger signs.]({name}-1.png)\n"
+        f"![The second page: the steps and the first days, each dose in mg and tablets with its box.]({name}-2.png)\n"
     )
 
 

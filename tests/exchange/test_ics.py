@@ -22,7 +22,7 @@ from gradatim.domain.approval import Approval, CopiedFrom, Override, Role
 from gradatim.domain.calendar import Calendar, lay_out
 from gradatim.domain.change import hold, retime, slow_down, step_back, switch
 from gradatim.domain.clock import Instant, slot_of
-from gradatim.domain.course import Course, answer, approve, propose
+from gradatim.domain.course import Blocked, Course, answer, approve, propose
 from gradatim.domain.dose import OralDose
 from gradatim.domain.fault import BadInput
 from gradatim.domain.person import Age, Creatinine, Person, Sex, Weight
@@ -32,7 +32,7 @@ from gradatim.domain.safety import review
 from gradatim.domain.schedule import Mode
 from gradatim.domain.taper import taper
 from gradatim.domain.titrate import titrate
-from gradatim.exchange.ics import DRAFT, WAITS, BlockedCalendar, sequence, to_ics
+from gradatim.exchange.ics import DRAFT, WAITS, sequence, to_ics
 from gradatim.monographs import monograph
 from gradatim.words import short_day, units_text
 
@@ -297,7 +297,7 @@ def test_a_blocked_plan_makes_no_file() -> None:
     )
     calendar = laid(high)
     assert calendar.stops
-    with pytest.raises(BlockedCalendar) as raised:
+    with pytest.raises(Blocked) as raised:
         to_ics(calendar)
     assert raised.value.findings == calendar.stops
     assert by_icalendar(to_ics(laid(signed(high))))

@@ -37,7 +37,7 @@ from gradatim.domain.dose import OralDose, total
 from gradatim.domain.fault import BadInput
 from gradatim.domain.guardrail import Severity
 from gradatim.domain.person import Age, Filtration, Person, Weight
-from gradatim.domain.plan import Purpose, Plan, as_planned
+from gradatim.domain.plan import Plan, Purpose, as_planned
 from gradatim.domain.safety import review
 
 RAILS: list[dict[str, Any]] = tomllib.loads(

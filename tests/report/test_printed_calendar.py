@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gradatim.domain.approval import CopiedFrom
 from gradatim.domain.calendar import Calendar, lay_out
-from gradatim.domain.course import Course
+from gradatim.domain.course import Blocked, Course
 from gradatim.domain.fault import BadInput
 from gradatim.domain.knowledge import Level
 from gradatim.domain.person import Person
@@ -23,7 +23,7 @@ from gradatim.domain.plan import Plan, Review
 from gradatim.domain.prescription import Prescription, TableRow
 from gradatim.domain.schedule import Mode
 from gradatim.domain.titrate import titrate
-from gradatim.report.calendar_pdf import BlockedCalendar, to_pdf
+from gradatim.report.calendar_pdf import to_pdf
 from gradatim.report.sentences import DRAFT
 from gradatim.words import short_day
 from gradatim.words.english import INTENDED_USE, TEMPLATES
@@ -217,7 +217,7 @@ def test_an_approved_plan_is_not_called_a_draft() -> None:
 
 
 def test_a_blocked_plan_is_not_printed() -> None:
-    with pytest.raises(BlockedCalendar) as refused:
+    with pytest.raises(Blocked) as refused:
         to_pdf(calendar(six_times()), LEAFLET)
     assert refused.value.findings
 

@@ -88,7 +88,7 @@ def deliver(
     if kind is Format.PDF and out is None:
         raise one_fault("--out", "is missing", "A PDF is a file: give --out calendar.pdf")
     calendar = lay_out(course, person, monograph(), now(), first=first, last=last, mode=mode)
-    blocked = bool(calendar.stops) and calendar.plan.approval is None
+    blocked = calendar.blocked
     if blocked and kind in (Format.PDF, Format.ICS):
         from gradatim.cli.show import show_findings
 

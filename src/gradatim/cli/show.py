@@ -134,7 +134,7 @@ def _findings(page: Console, calendar: Calendar) -> None:
         )
         table.add_row(Text(sign, style=style), said)
     page.print(table)
-    if calendar.stops and calendar.plan.approval is None:
+    if calendar.stops:
         page.print(
             Text(
                 "This plan is blocked until it is changed, or a named clinician overrides each stop with a reason.",

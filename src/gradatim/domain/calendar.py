@@ -42,6 +42,12 @@ class Calendar:
         """The findings that block, and that no override of the newest version covers."""
         return unanswered_stops(self.findings, self.plan.overrides)
 
+    @property
+    def blocked(self) -> bool:
+        """Whether nothing may be made of it that somebody could take doses from. A blocked draft beside an approved version
+        does not keep the approved doses (`Mode.TO_TAKE`) from anybody."""
+        return bool(self.stops) and (self.mode is Mode.PLANNED or self.plan.approval is not None)
+
     def overridden(self, finding: Finding) -> bool:
         """Whether a named clinician took this finding upon themselves."""
         return any(override.rule == finding.rule for override in self.plan.overrides)

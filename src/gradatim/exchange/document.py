@@ -65,7 +65,7 @@ def _summary(calendar: Calendar) -> dict[str, Any]:
         "id": plan.id, "version": plan.version, "state": str(plan.state), "drug": calendar.monograph.name,
         "monograph": f"{plan.drug} {calendar.monograph.version}", "purpose": str(plan.purpose), "protocol": plan.protocol,
         "start": plan.start.isoformat(), "valid_until": plan.until.isoformat(), "zone": calendar.person.zone,
-        "blocked": bool(calendar.stops),
+        "blocked": calendar.blocked,
     }  # fmt: skip
     if plan.approval is not None:
         copied = plan.approval.copied_from

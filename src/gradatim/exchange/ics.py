@@ -19,6 +19,7 @@ import icalendar
 
 from gradatim.domain.calendar import Calendar
 from gradatim.domain.clock import Instant, instants_of_day, slot_of
+from gradatim.domain.course import Blocked
 from gradatim.domain.fault import one_fault
 from gradatim.domain.making import portions
 from gradatim.domain.plan import Plan, Review, Stretch, as_answered, as_planned, stretch_on
@@ -29,7 +30,6 @@ from gradatim.words import day_time, dose_sentence, portion_text, reason_text, s
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gradatim.domain.finding import Finding
 
 LENGTH = timedelta(minutes=15)
 LONGEST_NOTICE = 240  # minutes; an alarm longer before would ring nearer to the dose before
@@ -38,14 +38,6 @@ WAITS = ", only if the review said go on"
 
 _BLOCK = 2_000_000  # sequence numbers of one version: minutes of nearly four years; a thousand versions fit 32 bits
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # turn what follows round: 15 mg, 51 mg
-
-
-class BlockedCalendar(Exception):
-    """No calendar file: the plan is not approved, and these findings stop it."""
-
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        self.findings = findings
-        super().__init__("; ".join(finding.rule for finding in findings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +73,12 @@ def to_ics(
     """The calendar as an iCalendar file.
 
     ``neutral`` keeps the drug's name out of the file, and the dose out of titles and alarms. ``missed_dose`` is what to
-    do about a forgotten dose, for the description. Raises `BlockedCalendar` for a plan that is not approved and that a
-    finding stops, and `BadInput` where late answers have moved the steps away from the planned dates.
+    do about a forgotten dose, for the description. Raises `Blocked` for a plan that a finding stops, and `BadInput` where late answers have moved the steps away from the planned dates.
     """
     if not 0 <= alarm_minutes <= LONGEST_NOTICE:
         raise one_fault("alarm_minutes", f"{alarm_minutes} minutes before the dose", f"Give 0 to {LONGEST_NOTICE}")
-    if calendar.plan.approval is None and calendar.stops:
-        raise BlockedCalendar(calendar.stops)
+    if calendar.blocked:
+        raise Blocked(calendar.stops)
     versions = {plan.version: _laid_out(plan, calendar) for plan in calendar.course.versions}
     file = _File(
         calendar=calendar, neutral=neutral, alarm_minutes=alarm_minutes, missed_dose=missed_dose, versions=versions

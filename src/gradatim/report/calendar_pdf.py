@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from gradatim.domain.calendar import Calendar
+from gradatim.domain.course import Blocked
 from gradatim.domain.fault import one_fault
 from gradatim.domain.monograph import Leaflet
 from gradatim.domain.plan import Plan, as_answered, as_planned
 from gradatim.domain.schedule import Mode
-from gradatim.exchange.ics import BlockedCalendar
 from gradatim.report.calendar_data import page_data
 from gradatim.report.typesetting import typeset
-
-__all__ = ["BlockedCalendar", "to_pdf"]
 
 
 def to_pdf(
@@ -21,11 +19,11 @@ def to_pdf(
 ) -> bytes:
     """The pages as PDF/UA-1; the same calendar gives the same bytes. ``large`` is large print, 1.35 times.
 
-    Raises `BlockedCalendar` while a stop finding is not overridden: such a plan is never printed, not even as a draft. Raises
+    Raises `Blocked` while a stop finding is not overridden: such a plan is never printed, not even as a draft. Raises
     `BadInput` for planned dates that late answers have moved, and for a calendar without a day.
     """
-    if calendar.stops:
-        raise BlockedCalendar(calendar.stops)
+    if calendar.blocked:
+        raise Blocked(calendar.stops)
     if not calendar.spans:
         raise one_fault("first", f"no version of {calendar.plan.rev} covers a day from {calendar.first} to {calendar.last}",
                         "Choose days of the plan; with --to-take, of an approved one")  # fmt: skip

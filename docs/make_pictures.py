@@ -1,0 +1,50 @@
+"""Writes the pictures of the example pages: the staircase as SVG, and the first two pages of the printed calendar as PNG.
+
+``python docs/make_pictures.py`` after a change of the paper. Needs ``pdftoppm`` (Debian: poppler-utils).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from gradatim.domain.approval import Approval, Role
+from gradatim.domain.calendar import Calendar, lay_out
+from gradatim.domain.clock import Instant
+from gradatim.domain.course import Course, approve, propose
+from gradatim.exchange.order import file_data, make_plan, read_order
+from gradatim.monographs import leaflet, monograph
+from gradatim.report.calendar_pdf import to_pdf
+from gradatim.report.staircase import staircase, to_svg
+
+HERE = Path(__file__).parent
+ISSUED = Instant(1795564800)
+
+
+def approved(order: Path) -> Calendar:
+    """The calendar of an example, approved for show."""
+    asked = read_order(file_data(order), monograph(), order.parent)
+    course = Course(versions=(make_plan(asked, monograph()),))
+    draft = lay_out(course, asked.person, monograph(), ISSUED)
+    signed = Approval(by="Demonstration prescriber", role=Role.PRESCRIBER, at=ISSUED)
+    course = approve(propose(course), draft.findings, signed, (), course.latest.start)
+    return lay_out(course, asked.person, monograph(), ISSUED)
+
+
+def main() -> None:
+    """Make them all."""
+    for order in sorted((HERE.parent / "examples").glob("*.toml")):
+        calendar = approved(order)
+        (HERE / "examples" / f"{order.stem}.svg").write_text(to_svg(staircase(calendar), title=order.stem), "utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            pdf = Path(folder) / "calendar.pdf"
+            pdf.write_bytes(to_pdf(calendar, leaflet()))
+            for page in (1, 2):
+                target = HERE / "examples" / f"{order.stem}-{page}"
+                one = ["-f", str(page), "-l", str(page), "-singlefile", "-r", "70", "-png"]
+                subprocess.run(["pdftoppm", *one, str(pdf), str(target)], check=True)
+
+
+if __name__ == "__main__":
+    main()
