@@ -68,7 +68,9 @@ def approved(id: str, person: Person) -> Course:
     course = approve(propose(course), (), signed, (), START)
     assert course.latest.state is State.APPROVED
     reviews = [item.id for item in course.latest.items if isinstance(item, Review)]
-    answers = tuple(Answer(review=r, go_on=True, by="bench", role=Answerer.PERSON, on=START, from_day=START) for r in reviews)
+    answers = tuple(
+        Answer(review=r, go_on=True, by="bench", role=Answerer.PERSON, on=START, from_day=START) for r in reviews
+    )
     return Course(versions=course.versions, answers=answers)
 
 
@@ -104,17 +106,29 @@ def main() -> None:
     moment = datetime(2027, 1, 15, 8, tzinfo=here)
     yardstick = best(lambda: [moment.astimezone(UTC) for _ in range(found[0])], 5)
     files = Path(__file__).parents[1] / "examples" / "ms-adult.toml"
-    bare, helped, planned = cold("-c", "pass"), cold("-m", "gradatim", "--help"), cold("-m", "gradatim", "plan", str(files))
+    bare, helped, planned = (
+        cold("-c", "pass"),
+        cold("-m", "gradatim", "--help"),
+        cold("-m", "gradatim", "plan", str(files)),
+    )
 
     print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {platform.system()}")
     print(f"180-day plan, {doses} doses: titrate + review + expand + supply   {whole * 1e3:8.1f} ms")
     for name, value in parts.items():
         print(f"  {name:62} {value * 1e3:8.1f} ms")
-    print(f"next 24 h for {PEOPLE:,} people, {found[0]:,} doses                     {day:8.2f} s    {day / found[0] * 1e6:.1f} µs a dose")
-    print(f"  the same number of bare zone conversions                       {yardstick * 1e3:8.1f} ms   ratio {day / yardstick:.0f}")
+    print(
+        f"next 24 h for {PEOPLE:,} people, {found[0]:,} doses                     {day:8.2f} s    {day / found[0] * 1e6:.1f} µs a dose"
+    )
+    print(
+        f"  the same number of bare zone conversions                       {yardstick * 1e3:8.1f} ms   ratio {day / yardstick:.0f}"
+    )
     print(f"cold start: python -c pass                                       {bare * 1e3:8.0f} ms")
-    print(f"cold start: gradatim --help                                      {helped * 1e3:8.0f} ms   ratio {helped / bare:.1f}")
-    print(f"cold start: gradatim plan examples/ms-adult.toml                 {planned * 1e3:8.0f} ms   ratio {planned / bare:.1f}")
+    print(
+        f"cold start: gradatim --help                                      {helped * 1e3:8.0f} ms   ratio {helped / bare:.1f}"
+    )
+    print(
+        f"cold start: gradatim plan examples/ms-adult.toml                 {planned * 1e3:8.0f} ms   ratio {planned / bare:.1f}"
+    )
 
 
 if __name__ == "__main__":

@@ -32,11 +32,16 @@ def approved(order: Path) -> Calendar:
     return lay_out(course, asked.person, monograph(), ISSUED)
 
 
+def drawn(order: Path) -> str:
+    """The staircase of an example."""
+    return to_svg(staircase(approved(order)), title=f"The plan of {order.name}")
+
+
 def main() -> None:
     """Make them all."""
     for order in sorted((HERE.parent / "examples").glob("*.toml")):
         calendar = approved(order)
-        (HERE / "examples" / f"{order.stem}.svg").write_text(to_svg(staircase(calendar), title=order.stem), "utf-8")
+        (HERE / "examples" / f"{order.stem}.svg").write_text(drawn(order), "utf-8")
         with tempfile.TemporaryDirectory() as folder:
             pdf = Path(folder) / "calendar.pdf"
             pdf.write_bytes(to_pdf(calendar, leaflet()))

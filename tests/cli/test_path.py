@@ -25,7 +25,9 @@ def added(units: str) -> Fraction:
     """What "1½ tablets of 10 mg + …" adds up to, read as a person reads it."""
     sum_mg = Fraction(0)
     for count, strength in re.findall(r"([\d½¼¾]+) tablets? of ([\d.]+) mg", units):
-        number = sum((PARTS[sign] for sign in count if sign in PARTS), Fraction(0)) + int("".join(filter(str.isdigit, count.translate({0xBD: "", 0xBC: "", 0xBE: ""}))) or 0)
+        number = sum((PARTS[sign] for sign in count if sign in PARTS), Fraction(0)) + int(
+            "".join(filter(str.isdigit, count.translate({0xBD: "", 0xBC: "", 0xBE: ""}))) or 0
+        )
         sum_mg += number * Fraction(strength)
     return sum_mg
 
@@ -104,7 +106,9 @@ def test_approval_names_who_and_when_and_a_second_one_is_refused(run: Run, appro
 
 
 def test_a_copy_from_paper_is_labelled_as_such_everywhere(run: Run, planned: Path, tmp_path: Path) -> None:
-    done = run("approve", planned, "--by", "A carer", "--role", "carer", "--copied-from", "Dr P", "--dated", "2026-11-20")
+    done = run(
+        "approve", planned, "--by", "A carer", "--role", "carer", "--copied-from", "Dr P", "--dated", "2026-11-20"
+    )
     assert done.code == 0
     assert "COPIED from Dr P's paper of Fri 20 Nov 2026, by A carer" in run("calendar", planned, "--steps").out
     run("calendar", planned, "--out", tmp_path / "c.ics")
@@ -127,7 +131,8 @@ def test_drafts_give_nothing_to_take(run: Run, planned: Path) -> None:
 
 def test_an_unanswered_review_holds_and_an_answer_goes_on(run: Run, approved: Path) -> None:
     def highest() -> float:
-        return max(d["mg"] for d in json.loads(run("calendar", approved, "--to-take", "--format", "json").out)["doses"])
+        doses = json.loads(run("calendar", approved, "--to-take", "--format", "json").out)["doses"]
+        return float(max(dose["mg"] for dose in doses))
 
     assert highest() == 5
     assert run("answer", approved, "--by", "me", "--go-on", "--at", "2026-12-06T20:00:00-05:00").code == 0
@@ -158,7 +163,9 @@ def test_an_edit_of_an_approved_plan_is_a_new_draft_and_earlier_days_stay(run: R
 def test_compare_says_the_difference_in_words(run: Run, climbing: Path) -> None:
     run("hold", climbing, "--on", "2026-12-06", "--days", "7")
     said = " ".join(run("compare", climbing).out.split())
-    assert "from Mon 7 Dec 2026 to Wed 9 Dec 2026: morning (08:00), midday (14:00), bedtime (21:00) 15 mg → 10 mg" in said
+    assert (
+        "from Mon 7 Dec 2026 to Wed 9 Dec 2026: morning (08:00), midday (14:00), bedtime (21:00) 15 mg → 10 mg" in said
+    )
 
 
 def test_step_back_slow_down_switch_and_retime(run: Run, climbing: Path) -> None:
@@ -204,7 +211,9 @@ def test_supply_by_step_and_to_a_date(run: Run, planned: Path) -> None:
 
 
 def test_renal_shows_every_formula(run: Run) -> None:
-    done = run("renal", "--age", "84", "--sex", "female", "--weight", "45kg", "--creatinine", "110umol/L", "--format", "json")
+    done = run(
+        "renal", "--age", "84", "--sex", "female", "--weight", "45kg", "--creatinine", "110umol/L", "--format", "json"
+    )
     data = json.loads(done.out)
     assert set(data["estimates"]) == {"CKD-EPI 2021", "Cockcroft-Gault, actual weight"}
     assert data["deciding"]["band"] == "30 to under 60"
@@ -214,14 +223,41 @@ def test_renal_shows_every_formula(run: Run) -> None:
 def test_monograph_shows_facts_with_sources(run: Run) -> None:
     assert "Wolf" in run("monograph", "show", "baclofen", "avoid-kidney-failure").out
     assert "20 mg" in run("monograph", "show", "baclofen", "us-label").out
-    for topic in ("products", "titration", "taper", "guardrails", "interactions", "reactions", "danger", "claims", "codes", "topics", "bibliography"):
+    for topic in (
+        "products",
+        "titration",
+        "taper",
+        "guardrails",
+        "interactions",
+        "reactions",
+        "danger",
+        "claims",
+        "codes",
+        "topics",
+        "bibliography",
+    ):
         assert run("monograph", "show", "baclofen", topic).code == 0
     assert "50 mcg" in (page := run("monograph", "show", "intrathecal", "screening").out) or "50 micrograms" in page
     assert run("monograph", "check").code == 0
 
 
 def test_help_teaches_by_example(run: Run) -> None:
-    for command in ("plan", "taper", "hold", "step-back", "slow-down", "switch", "retime", "compare", "check", "approve", "answer", "calendar", "supply", "renal"):
+    for command in (
+        "plan",
+        "taper",
+        "hold",
+        "step-back",
+        "slow-down",
+        "switch",
+        "retime",
+        "compare",
+        "check",
+        "approve",
+        "answer",
+        "calendar",
+        "supply",
+        "renal",
+    ):
         done = run(command, "--help")
         assert done.code == 0
         assert f"gradatim {command}" in done.out

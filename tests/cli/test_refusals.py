@@ -29,7 +29,7 @@ target = "60 mg"
 """
 
 BAD = [
-    ('age = 45\n', 'age = 45\nwieght = "62 kg"\n', "person.wieght", "Did you mean weight"),
+    ("age = 45\n", 'age = 45\nwieght = "62 kg"\n', "person.wieght", "Did you mean weight"),
     ('"62 kg"', '"62"', "person.weight", "has no unit"),
     ('"60 mg"', '"-60 mg"', "prescription.target", "negative"),
     ('"60 mg"', '"60"', "prescription.target", "has no unit"),
@@ -52,7 +52,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("old", "new", "path", "says"), BAD)
-def test_one_fault_is_named_with_its_path_and_remedy(run: Run, tmp_path: Path, old: str, new: str, path: str, says: str) -> None:
+def test_one_fault_is_named_with_its_path_and_remedy(
+    run: Run, tmp_path: Path, old: str, new: str, path: str, says: str
+) -> None:
     file, out = tmp_path / "order.toml", tmp_path / "plan.json"
     assert old in ORDER
     file.write_text(ORDER.replace(old, new))
@@ -102,7 +104,14 @@ def test_a_table_is_refused_where_it_is_unclear(run: Run, tmp_path: Path, table:
     assert says in " ".join(done.err.split())
 
 
-@pytest.mark.parametrize("table", ["days; 08:00 (mg); 21:00 (mg)\n7; 5; 10", "days\t08:00 (mg)\t21:00 (mg)\n7\t5\t10", "| days | 08:00 | 21:00 |\n|---|---|---|\n| 7 | 5 mg | 10 mg |"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "days; 08:00 (mg); 21:00 (mg)\n7; 5; 10",
+        "days\t08:00 (mg)\t21:00 (mg)\n7\t5\t10",
+        "| days | 08:00 | 21:00 |\n|---|---|---|\n| 7 | 5 mg | 10 mg |",
+    ],
+)
 def test_pasted_tables_are_read_back_in_words(run: Run, tmp_path: Path, table: str) -> None:
     file = tmp_path / "steps.txt"
     file.write_text(table)
@@ -112,8 +121,19 @@ def test_pasted_tables_are_read_back_in_words(run: Run, tmp_path: Path, table: s
     assert "At 21:00 take 10 mg: two tablets of 5 mg." in done.out
 
 
-@pytest.mark.parametrize("flags", [("--egfr", "25"), ("--dialysis",), ("--start-doses", "50mg,50mg,50mg", "--target", "150mg"), ("--every", "1"), ("--target", "120mg")])
-def test_a_stop_exits_with_3_names_its_source_and_makes_no_paper(run: Run, tmp_path: Path, flags: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--egfr", "25"),
+        ("--dialysis",),
+        ("--start-doses", "50mg,50mg,50mg", "--target", "150mg"),
+        ("--every", "1"),
+        ("--target", "120mg"),
+    ],
+)
+def test_a_stop_exits_with_3_names_its_source_and_makes_no_paper(
+    run: Run, tmp_path: Path, flags: tuple[str, ...]
+) -> None:
     file = tmp_path / "order.toml"
     file.write_text(ORDER)
     done = run("check", file)
@@ -156,7 +176,13 @@ def test_an_override_needs_a_clinician_and_a_reason_and_is_kept(run: Run, tmp_pa
 
 
 def test_damaged_and_foreign_files_are_refused(run: Run, tmp_path: Path) -> None:
-    for name, text in (("a.json", "{"), ("b.toml", "= 3"), ("c.json", "[1]"), ("d.json", '{"schema": "other"}'), ("e.toml", "\x00")):
+    for name, text in (
+        ("a.json", "{"),
+        ("b.toml", "= 3"),
+        ("c.json", "[1]"),
+        ("d.json", '{"schema": "other"}'),
+        ("e.toml", "\x00"),
+    ):
         file = tmp_path / name
         file.write_text(text)
         assert run("calendar", file).code == 2

@@ -393,13 +393,15 @@ def test_a_review_answered_in_time_opens_its_step_only() -> None:
     assert "otherwise keep taking 08:00 1 tablet of 10 mg = 10 mg; " in fourth.description
 
 
-def test_planned_dates_that_a_late_answer_moved_are_refused() -> None:
+def test_a_late_answer_moves_the_planned_dates_with_it() -> None:
     of = signed(course())
     late = answer(of, go_on(reviews_of(of.latest)[0], date(2026, 12, 6)))
-    with pytest.raises(BadInput, match="answered later than planned"):
-        to_ics(laid(late, "2026-12-06T12:00:00Z"))
-    calendar = laid(late, "2026-12-06T12:00:00Z", mode=Mode.TO_TAKE)
-    assert instants(by_icalendar(to_ics(calendar))) == planned(calendar)
+    for mode in (Mode.PLANNED, Mode.TO_TAKE):
+        calendar = laid(late, "2026-12-06T12:00:00Z", mode=mode)
+        seen = by_icalendar(to_ics(calendar))
+        assert instants(seen) == planned(calendar)
+        assert on_day(seen, date(2026, 12, 5)).summary == "Baclofen 5 mg: ½ tablet of 10 mg"
+        assert on_day(seen, date(2026, 12, 6)).summary == "Baclofen 10 mg: 1 tablet of 10 mg"
 
 
 def test_the_doses_to_take_stay_while_nobody_answers() -> None:
@@ -707,10 +709,7 @@ def test_whatever_is_prescribed_is_what_is_read(order: Prescription, zone: str, 
         plan = titrate(order, person(), MONOGRAPH, "p1")
     except BadInput:
         return  # not to be made from this shelf
-    approval = Approval(by="Dr A", role=Role.PRESCRIBER, at=at("2023-12-01T00:00:00Z"))
-    of = Course(
-        versions=(replace(plan, state=propose(Course(versions=(plan,))).latest.state.APPROVED, approval=approval),)
-    )
+    of = signed(Course(versions=(plan,)), at("2023-12-01T00:00:00Z"))
     calendar = laid(of, "2023-12-02T00:00:00Z", zone)
     seen = {one.uid: one for one in read(to_ics(calendar, neutral=neutral)) if one.status != "CANCELLED"}
     assert sorted((uid, Instant.of(one.start)) for uid, one in seen.items()) == planned(calendar)

@@ -117,8 +117,9 @@ def facts(plan: Plan, person: Person) -> dict[str, list[Fraction]]:
             found["taper_step_day"].append(-change)
             if not any(new):
                 found["taper_last_day"].append(sum(old, Fraction(0)))
-                # a taper that begins with the present dose, to be stopped later, is under way from its first day
-                resting = plan.purpose is Purpose.TAPER and plan.steps[0].doses == plan.before
+                # a taper that begins with a present dose small enough to be stopped from is under way from its first day
+                small = sum(dose.micrograms for dose in plan.steps[0].doses) <= 5000
+                resting = plan.purpose is Purpose.TAPER and plan.steps[0].doses == plan.before and small
                 found["taper_total"].append(Fraction((day - (plan.start if resting else cuts[0])).days))
     return found
 

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from gradatim.domain.approval import CopiedFrom
 from gradatim.domain.calendar import Calendar, lay_out
 from gradatim.domain.course import Blocked, Course
-from gradatim.domain.fault import BadInput
 from gradatim.domain.knowledge import Level
 from gradatim.domain.person import Person
 from gradatim.domain.plan import Plan, Review
@@ -188,11 +187,12 @@ def test_after_a_taper_the_days_without_are_watched() -> None:
     assert read_aloud(printed(falling())).count("No baclofen on this day. Watch for danger signs.") == 14
 
 
-def test_planned_and_waiting_doses_are_not_mixed_up() -> None:
+def test_a_late_answer_moves_the_printed_days_and_what_waits_says_so() -> None:
     course = Course(versions=(approved(rising(), person()),))
     late = go_on(course, reviews_of(rising())[0].id, START + timedelta(days=5))
-    with pytest.raises(BadInput, match="answered later"):
-        to_pdf(lay_out(late, person(), BACLOFEN, PRINTED), LEAFLET)
+    expected = lay_out(late, person(), BACLOFEN, PRINTED)
+    assert [span.first for span in expected.spans[:2]] == [START, START + timedelta(days=5)]
+    expect_the_plan(expected, to_pdf(expected, LEAFLET))
     to_take = lay_out(late, person(), BACLOFEN, PRINTED, mode=Mode.TO_TAKE)
     made = to_pdf(to_take, LEAFLET)
     expect_the_plan(to_take, made)

@@ -607,7 +607,14 @@ def test_it_checks_the_monograph_by_pump_too(copy: Path, file: str, old: str, ne
     ],
 )
 def test_every_given_part_must_hold(applies: dict[str, Any], someone: dict[str, Any], wanted: bool) -> None:
-    rail = Guardrail(id="r", kind=Kind.DAY, why="w", source=(Citation.parse("US-TAB [T]"),), applies=Applies(**applies), absolute=Bound.parse("1 mg"))
+    rail = Guardrail(
+        id="r",
+        kind=Kind.DAY,
+        why="w",
+        source=(Citation.parse("US-TAB [T]"),),
+        applies=Applies(**applies),
+        absolute=Bound.parse("1 mg"),
+    )
     assert bool(governing_kind((rail,), Kind.DAY, Someone(**someone))) is wanted
 
 

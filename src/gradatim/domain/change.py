@@ -71,7 +71,12 @@ def step_back(course: Course, on: date, note: str | None = None, monograph: Mono
         if monograph is None:
             raise TypeError("stepping back in a taper needs the monograph, to find half steps that can be made")
         onward = _halved(previous, onward, plan, monograph)
-    return _changed(course, on, [back, gate, *onward], ask=False)
+    changed = _changed(course, on, [back, gate, *onward], ask=False)
+    if monograph is not None:
+        products = shelf(monograph, changed.products)
+        if faults := unmakeable(changed.items, changed.slots, products, changed.making, monograph):
+            raise BadInput(faults)
+    return changed
 
 
 def slow_down(course: Course, on: date, days: int) -> Plan:

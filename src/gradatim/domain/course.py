@@ -13,11 +13,12 @@ from gradatim.domain.plan import (
     Answerer,
     Doses,
     Plan,
+    Purpose,
     Review,
     State,
     Stretch,
     as_answered,
-    as_planned,
+    as_expected,
     numbered,
     stretch_on,
 )
@@ -108,7 +109,7 @@ class Course:
     def planned(self, day: date) -> tuple[Plan, Stretch] | None:
         """The doses as planned on a day, from the version that governs it, approved or (the last) still open."""
         started = [plan for plan in self.versions if plan.start <= day]
-        stretch = stretch_on(as_planned(started[-1]), day) if started else None
+        stretch = stretch_on(as_expected(started[-1], self.answers), day) if started else None
         return None if stretch is None else (started[-1], stretch)
 
     def taken_before(self, day: date, times: int) -> Doses | None:
@@ -179,6 +180,15 @@ def approve(
         faults.append(
             Fault("start", f"{plan.start} is past, and a plan already governs it: past doses cannot change", remedy)
         )
+    taken = course.taken_before(plan.start, len(plan.slots))
+    if plan.purpose is Purpose.CHANGE and taken not in (None, plan.before):
+        faults.append(
+            Fault(
+                "before",
+                f"{plan.rev} was made for other doses than are taken now",
+                "Make the change anew: answers came since",
+            )
+        )
     stops = {finding.rule for finding in findings if finding.blocks}
     faults += [
         Fault(
@@ -198,8 +208,21 @@ def approve(
 
 
 def answer(course: Course, given: Answer) -> Course:
-    """The course with one more answer. Answers are never taken out; a later one may say otherwise."""
-    return replace(course, answers=(*course.answers, given))
+    """The course with one more answer. Answers are never taken out; a later one may say otherwise.
+
+    Raises `BadInput` where the answer would change the doses right before an approved version that is still to start: that
+    version was made for the doses as they are.
+    """
+    after = replace(course, answers=(*course.answers, given))
+    for plan in course.versions[1:]:
+        before = course.taken_before(plan.start, len(plan.slots))
+        moved = after.taken_before(plan.start, len(plan.slots)) != before
+        if plan.approval is not None and plan.start > given.from_day and moved:
+            remedy = "Have that version made anew, or let it start first"
+            raise one_fault(
+                "review", f"{plan.rev} starts on {plan.start} and was made for the doses as they are", remedy
+            )
+    return after
 
 
 def days(first: date, last: date) -> list[date]:

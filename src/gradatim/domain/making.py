@@ -22,6 +22,12 @@ def shelf(monograph: Monograph, ids: tuple[str, ...]) -> tuple[Product, ...]:
             found.append(monograph.product(id, f"products[{place}]"))
         except BadInput as bad:
             faults += bad.faults
+    names = [product.id for product in found]
+    faults += [
+        Fault(f"products[{n}]", f"{id} is named twice", "Name each once")
+        for n, id in enumerate(names)
+        if id in names[:n]
+    ]
     if faults:
         raise BadInput(faults)
     return tuple(found)
@@ -50,10 +56,12 @@ def ways(
 def portions(plan: Plan, monograph: Monograph) -> dict[OralDose, Portion]:
     """How each dose of a plan is made. Raises `BadInput` when one cannot be: `titrate` and its kin never return such a plan."""
     products = shelf(monograph, plan.products)
-    made = ways(doses_of(plan.items), products, plan.making)
-    if faults := unmakeable(plan.items, plan.slots, products, plan.making, monograph):
-        raise BadInput(faults)
-    return {dose: way for dose, way in made.items() if not isinstance(way, CannotMake)}
+    made: dict[OralDose, Portion] = {}
+    for dose, way in ways(doses_of(plan.items), products, plan.making).items():
+        if isinstance(way, CannotMake):
+            raise BadInput(unmakeable(plan.items, plan.slots, products, plan.making, monograph))
+        made[dose] = way
+    return made
 
 
 def unmakeable(

@@ -290,15 +290,21 @@ class Stretch:
 
 def as_planned(plan: Plan) -> tuple[Stretch, ...]:
     """Every step on its planned dates, each review taken as answered with "go on" in time."""
-    return _stretches(plan, None)
+    return _stretches(plan, (), expecting=True)
+
+
+def as_expected(plan: Plan, answers: tuple[Answer, ...]) -> tuple[Stretch, ...]:
+    """As planned, moved by the answers so far: late ones move the rest, and a review that is not answered yet is taken as
+    answered in time, or on the day after the last "not yet"."""
+    return _stretches(plan, answers, expecting=True)
 
 
 def as_answered(plan: Plan, answers: tuple[Answer, ...]) -> tuple[Stretch, ...]:
     """What holds given the answers so far: an unanswered review, or "not yet", keeps the doses before it, in titration and taper."""
-    return _stretches(plan, answers)
+    return _stretches(plan, answers, expecting=False)
 
 
-def _stretches(plan: Plan, answers: tuple[Answer, ...] | None) -> tuple[Stretch, ...]:
+def _stretches(plan: Plan, answers: tuple[Answer, ...], *, expecting: bool) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
     day = plan.start
     review: Review | None = None
@@ -306,9 +312,10 @@ def _stretches(plan: Plan, answers: tuple[Answer, ...] | None) -> tuple[Stretch,
     for item in plan.items:
         if isinstance(item, Review):
             review = item
-            if answers is None:
-                continue
             opened = _opened(item, answers, day)
+            if opened is None and expecting:
+                put_off = [a.from_day + timedelta(days=1) for a in answers if a.review == item.id and not a.go_on]
+                opened = max([day, *put_off])
             if opened is None:
                 found[-1] = replace(found[-1], last=None, waiting=item.id)
                 return tuple(found)
@@ -330,7 +337,8 @@ def _opened(review: Review, answers: tuple[Answer, ...], due: date) -> date | No
     mine = sorted((a for a in answers if a.review == review.id), key=lambda a: a.on)  # of one day: as they were given
     for place, answer in enumerate(mine):
         works = max(answer.from_day, due)
-        if answer.go_on and not any(not later.go_on and later.from_day <= works for later in mine[place + 1 :]):
+        taken_back = (not later.go_on and later.from_day <= works for later in mine[place + 1 :])
+        if answer.go_on and not any(taken_back):
             return works
     return None
 

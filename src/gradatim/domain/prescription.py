@@ -41,7 +41,10 @@ class PerDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByPercent:
-    """Each step changes the day's total by this share of what it was; never by more, once rounded to what can be made."""
+    """Each step changes the day's total by this share of what it was.
+
+    Up, a step is rounded down to what can be made. Down, no day lies below the curve that was asked for.
+    """
 
     kind: ClassVar[str] = "percent"
     percent: int

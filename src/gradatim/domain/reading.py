@@ -112,8 +112,8 @@ def _read_union(choices: tuple[Any, ...], data: object, at: str, faults: list[Fa
     if len(choices) == 1:
         return _read(choices[0], data, at, faults)
     kinds = {choice.kind: choice for choice in choices}
-    if not isinstance(data, Mapping) or data.get("kind") not in kinds:
-        said = data.get("kind") if isinstance(data, Mapping) else data
+    said = data.get("kind") if isinstance(data, Mapping) else data
+    if not isinstance(data, Mapping) or not isinstance(said, str) or said not in kinds:
         return _fault(faults, join(at, "kind"), f"{said!r} is not known here", f"Use one of: {', '.join(kinds)}")
     rest = {key: value for key, value in data.items() if key != "kind"}
     return _read(kinds[data["kind"]], rest, at, faults)

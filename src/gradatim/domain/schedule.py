@@ -12,7 +12,7 @@ from gradatim.domain.course import Course
 from gradatim.domain.dose import OralDose
 from gradatim.domain.making import portions
 from gradatim.domain.monograph import Monograph
-from gradatim.domain.plan import Plan, Stretch, as_answered, as_planned
+from gradatim.domain.plan import Plan, Stretch, as_answered, as_expected
 from gradatim.domain.tablets import Portion
 
 
@@ -20,7 +20,7 @@ class Mode(StrEnum):
     """Which doses to expand."""
 
     PLANNED = (
-        "planned"  # every step on its planned date, newest version included, approved or not: for paper and discussion
+        "planned"  # every step on its expected date, newest version included, approved or not: for paper and discussion
     )
     TO_TAKE = "to take"  # approved versions only, held where a review is not answered: for reminders
 
@@ -65,7 +65,7 @@ def spans(course: Course, first: date, last: date, mode: Mode = Mode.PLANNED) ->
     for place, plan in enumerate(versions):
         later = [v.start for v in versions[place + 1 :]]
         until = min([last, *(start - timedelta(days=1) for start in later)])
-        for stretch in as_planned(plan) if mode is Mode.PLANNED else as_answered(plan, course.answers):
+        for stretch in as_expected(plan, course.answers) if mode is Mode.PLANNED else as_answered(plan, course.answers):
             begin = max(stretch.first, first)
             end = until if stretch.last is None else min(stretch.last, until)
             if begin <= end:

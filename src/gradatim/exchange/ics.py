@@ -22,7 +22,7 @@ from gradatim.domain.clock import Instant, instants_of_day, slot_of
 from gradatim.domain.course import Blocked
 from gradatim.domain.fault import one_fault
 from gradatim.domain.making import portions
-from gradatim.domain.plan import Plan, Review, Stretch, as_answered, as_planned, stretch_on
+from gradatim.domain.plan import Plan, Review, Stretch, as_answered, as_expected, as_planned, stretch_on
 from gradatim.domain.schedule import Mode, ScheduledDose, dose_id, expand
 from gradatim.exchange.document import ask_text
 from gradatim.words import day_time, dose_sentence, portion_text, reason_text, short_day, units_text
@@ -73,7 +73,7 @@ def to_ics(
     """The calendar as an iCalendar file.
 
     ``neutral`` keeps the drug's name out of the file, and the dose out of titles and alarms. ``missed_dose`` is what to
-    do about a forgotten dose, for the description. Raises `Blocked` for a plan that a finding stops, and `BadInput` where late answers have moved the steps away from the planned dates.
+    do about a forgotten dose, for the description. Raises `Blocked` for a plan that a finding stops.
     """
     if not 0 <= alarm_minutes <= LONGEST_NOTICE:
         raise one_fault("alarm_minutes", f"{alarm_minutes} minutes before the dose", f"Give 0 to {LONGEST_NOTICE}")
@@ -83,7 +83,6 @@ def to_ics(
     file = _File(
         calendar=calendar, neutral=neutral, alarm_minutes=alarm_minutes, missed_dose=missed_dose, versions=versions
     )
-    _refuse_moved(file)
     replacing, removed = _left_over(calendar)
     doses = sorted([*calendar.doses, *replacing], key=lambda dose: (dose.instant, dose.id))
     written = _head(file)
@@ -96,7 +95,11 @@ def to_ics(
 
 
 def _laid_out(plan: Plan, calendar: Calendar) -> _Version:
-    return _Version(plan=plan, planned=as_planned(plan), answered=as_answered(plan, calendar.course.answers))
+    return _Version(
+        plan=plan,
+        planned=as_expected(plan, calendar.course.answers),
+        answered=as_answered(plan, calendar.course.answers),
+    )
 
 
 def _head(file: _File) -> icalendar.Calendar:
@@ -271,18 +274,6 @@ def _stay_with(file: _File, dose: ScheduledDose) -> Stretch | None:
     held = stretch_on(version.answered, dose.day)
     assert held is not None, "the last stretch is open"
     return None if held.step.doses == version.plan.steps[dose.step - 1].doses else held
-
-
-def _refuse_moved(file: _File) -> None:
-    """Planned dates are over once an answer came late: keeping them would shorten a step."""
-    moved = {
-        number
-        for number, version in file.versions.items()
-        if any(new.first != old.first for new, old in zip(version.answered, version.planned, strict=False))
-    }
-    if any(dose.version in moved and _stay_with(file, dose) for dose in file.calendar.doses):
-        raise one_fault("mode", "reviews were answered later than planned, so the planned dates no longer hold",
-                        "Make the file of the doses to take: --to-take")  # fmt: skip
 
 
 def one_line(text: str) -> str:

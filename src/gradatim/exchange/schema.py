@@ -39,7 +39,9 @@ class _Maker:
         if origin is tuple:
             return {"type": "array", "items": self.of(get_args(wanted)[0])}
         if hasattr(wanted, "parse"):
-            kinds: dict[str, Any] = {"type": ["string", "number"] if wanted.__name__ in ("Age", "Filtration") else "string"}
+            kinds: dict[str, Any] = {
+                "type": ["string", "number"] if wanted.__name__ in ("Age", "Filtration") else "string"
+            }
             if wanted.__name__ in PATTERNS:
                 kinds["pattern"] = PATTERNS[wanted.__name__]
             return {"description": first_line(wanted), **kinds}
@@ -83,7 +85,10 @@ def order_schema() -> dict[str, Any]:
     """The schema of an order in JSON; TOML orders have the same shape, with dates as dates."""
     make = _Maker()
     top = make.of(Order)
-    make.definitions["Person"]["properties"]["locale"] = {"type": "string", "description": "The market, as a locale: en-GB."}
+    make.definitions["Person"]["properties"]["locale"] = {
+        "type": "string",
+        "description": "The market, as a locale: en-GB.",
+    }
     prescription = make.definitions["Prescription"]
     prescription["properties"]["table"] = {"anyOf": [prescription["properties"]["table"], {"type": "string"}]}
     prescription["properties"]["table_file"] = {"type": "string", "description": "A CSV file beside the order."}
@@ -99,7 +104,12 @@ def plan_schema() -> dict[str, Any]:
     text = {"type": "string"}
 
     def table(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
-        return {"type": "object", "properties": {**required, **(optional or {})}, "required": list(required), "additionalProperties": False}
+        return {
+            "type": "object",
+            "properties": {**required, **(optional or {})},
+            "required": list(required),
+            "additionalProperties": False,
+        }
 
     solid = table({"product": text, "strength_mg": number, "count": number})
     liquid = table({"product": text, "ml": number, "mg_per_ml": number})
@@ -126,7 +136,12 @@ def plan_schema() -> dict[str, Any]:
         {"approved_by": text, "approved_at": text, "copied_from": {"type": ["object", "null"]},
          "overrides": {"type": "array", "items": make.of(Override)}},
     )  # fmt: skip
-    needs = {"anyOf": [table({"product": text, "strength_mg": number, "count": number, "dispense": number, "splits": number}), liquid]}
+    needs = {
+        "anyOf": [
+            table({"product": text, "strength_mg": number, "count": number, "dispense": number, "splits": number}),
+            liquid,
+        ]
+    }
     parts = {
         "schema": {"const": SCHEMA}, "intended_use": text, "issued": make.of(Instant), "mode": text, "first": text, "last": text,
         "plan": summary, "steps": {"type": "array", "items": step}, "doses": {"type": "array", "items": dose},
@@ -137,4 +152,3 @@ def plan_schema() -> dict[str, Any]:
         "$schema": DRAFT, "title": "Gradatim plan document", "type": "object", "properties": parts,
         "required": ["schema", "person", "course"], "additionalProperties": False, "$defs": make.definitions,
     }  # fmt: skip
-

@@ -8,8 +8,6 @@ from gradatim.domain.calendar import Calendar
 from gradatim.domain.course import Blocked
 from gradatim.domain.fault import one_fault
 from gradatim.domain.monograph import Leaflet
-from gradatim.domain.plan import Plan, as_answered, as_planned
-from gradatim.domain.schedule import Mode
 from gradatim.report.calendar_data import page_data
 from gradatim.report.typesetting import typeset
 
@@ -20,22 +18,11 @@ def to_pdf(
     """The pages as PDF/UA-1; the same calendar gives the same bytes. ``large`` is large print, 1.35 times.
 
     Raises `Blocked` while a stop finding is not overridden: such a plan is never printed, not even as a draft. Raises
-    `BadInput` for planned dates that late answers have moved, and for a calendar without a day.
+    `BadInput` for a calendar without a day.
     """
     if calendar.blocked:
         raise Blocked(calendar.stops)
     if not calendar.spans:
         raise one_fault("first", f"no version of {calendar.plan.rev} covers a day from {calendar.first} to {calendar.last}",
                         "Choose days of the plan; with --to-take, of an approved one")  # fmt: skip
-    if calendar.mode is Mode.PLANNED and any(
-        _moved(calendar, plan) for plan in {s.plan.version: s.plan for s in calendar.spans}.values()
-    ):
-        raise one_fault("mode", "reviews were answered later than planned, so the planned dates no longer hold",
-                        "Print the doses to take: --to-take")  # fmt: skip
     return typeset("calendar.typ", page_data(calendar, leaflet, paper=paper, large=large), calendar.issued.seconds)
-
-
-def _moved(calendar: Calendar, plan: Plan) -> bool:
-    """Whether answers have moved a step that is printed away from its planned day."""
-    pairs = zip(as_planned(plan), as_answered(plan, calendar.course.answers), strict=False)
-    return any(old.first != new.first and old.first <= calendar.last for old, new in pairs)

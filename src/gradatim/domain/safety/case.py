@@ -105,12 +105,17 @@ class Case:
     def down_since(self) -> date | None:
         """When the way down began that this plan is on, in this version or an earlier one; a step back does not end it.
 
-        That is the first cut; or the first day of a taper that begins with the present dose, to be stopped later.
+        That is the first cut; or the first day of a taper that begins with the present dose, where that dose is small enough
+        to be stopped from.
         """
+        small = max(
+            (g.recommended.dose for g in self.of_kind(Kind.TAPER_LAST_DAY) if g.recommended), default=OralDose(0)
+        )
         since: date | None = None
         plans = [*self.earlier, self.plan]
         for plan, after in zip_longest(plans, plans[1:]):
-            if plan.purpose is Purpose.TAPER and plan.steps[0].because is Because.AS_BEFORE:
+            first = plan.steps[0]
+            if plan.purpose is Purpose.TAPER and first.because is Because.AS_BEFORE and total(first.doses) <= small:
                 since = since or plan.start
             for change, to in changes_of(plan):
                 if after is None or change.day < after.start:

@@ -12,7 +12,7 @@ from typing import assert_never
 from gradatim.domain.dose import OralDose, total
 from gradatim.domain.finding import Fact, Finding, Message, message
 from gradatim.domain.guardrail import MINIMA, UNBOUNDED, Band, Bound, Guardrail, Kind, Severity, Unit
-from gradatim.domain.plan import Doses, Slot
+from gradatim.domain.plan import Doses, Slot, as_planned, stretch_on
 from gradatim.domain.safety.case import Case, highest, milligrams
 
 Measure = tuple[Fraction, Fact, date]  # the value in the guardrail's unit, how to say it, and from which day
@@ -159,11 +159,23 @@ def _gap(case: Case) -> Measure | None:
         for stretch in case.stretches
         if (gap := shortest_gap(case.plan.slots, stretch.step.doses)) is not None
     ]
+    if (across := _gap_across(case)) is not None:
+        gaps.append((across, case.plan.start))
     if not gaps:
         return None
     gap, day = min(gaps)
     hours = Fraction(gap.seconds + gap.days * 86400, 3600)
     return hours, Bound(hours, Unit.HOURS), day
+
+
+def _gap_across(case: Case) -> timedelta | None:
+    """The wall-clock time from the last dose of the version before to the first of this one."""
+    held = stretch_on(as_planned(case.earlier[-1]), case.plan.start - timedelta(days=1)) if case.earlier else None
+    if held is None:
+        return None
+    old = [slot.at for slot, dose in zip(case.earlier[-1].slots, held.step.doses, strict=True) if dose]
+    new = [slot.at for slot, dose in zip(case.plan.slots, case.stretches[0].step.doses, strict=True) if dose]
+    return _since_midnight(new[0]) + timedelta(days=1) - _since_midnight(old[-1]) if old and new else None
 
 
 def shortest_gap(slots: tuple[Slot, ...], doses: Doses) -> timedelta | None:
