@@ -20,10 +20,11 @@ from gradatim.domain.clock import Instant
 from gradatim.domain.course import Course
 from gradatim.domain.dose import OralDose
 from gradatim.domain.person import Age, Person, Sex, Weight
-from gradatim.domain.plan import Answer, Answerer, State
+from gradatim.domain.plan import Answerer, State
 from gradatim.domain.prescription import PerDay, Prescription, Spread
 from gradatim.domain.safety import review
 from gradatim.domain.schedule import Mode, due_between, expand
+from gradatim.domain.timeline import Answer
 from gradatim.domain.titrate import titrate
 from gradatim.monographs import monograph
 

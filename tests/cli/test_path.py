@@ -179,6 +179,16 @@ def test_step_back_slow_down_switch_and_retime(run: Run, climbing: Path) -> None
     assert run("retime", climbing, "--on", "2026-12-12", "--times", "07:00,25:00").code == 2
 
 
+def test_each_version_shows_the_tablets_that_it_uses(run: Run, approved: Path) -> None:
+    """The same dose from other tablets after a switch: the days before keep theirs, on the terminal too."""
+    assert run("switch", approved, "--on", "2026-12-03", "--products", "us/5").code == 0
+    shown = run("calendar", approved, "--first", "2026-12-01", "--steps").out
+    before, after = shown.split("Step 1")[1:3]
+    assert "½ tablet of 10 mg" in before
+    assert "tablet of 5 mg" not in before
+    assert "1 tablet of 5 mg" in after
+
+
 def test_a_switch_that_cannot_make_a_dose_names_the_nearest_and_writes_nothing(run: Run, approved: Path) -> None:
     before = approved.read_text()
     done = run("switch", approved, "--on", "2026-12-02", "--products", "us/20")

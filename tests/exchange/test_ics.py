@@ -26,11 +26,12 @@ from gradatim.domain.course import Blocked, Course, answer, approve, propose
 from gradatim.domain.dose import OralDose
 from gradatim.domain.fault import BadInput
 from gradatim.domain.person import Age, Creatinine, Person, Sex, Weight
-from gradatim.domain.plan import Answer, Answerer, Plan, Review
+from gradatim.domain.plan import Answerer, Plan, Review
 from gradatim.domain.prescription import Before, PerDay, Prescription, Reviews, TableRow, TaperOrder
 from gradatim.domain.safety import review
 from gradatim.domain.schedule import Mode
 from gradatim.domain.taper import taper
+from gradatim.domain.timeline import Answer
 from gradatim.domain.titrate import titrate
 from gradatim.exchange.ics import DRAFT, WAITS, sequence, to_ics
 from gradatim.monographs import monograph

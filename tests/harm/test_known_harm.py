@@ -25,7 +25,7 @@ from gradatim.domain.fault import BadInput
 from gradatim.domain.guardrail import Bound
 from gradatim.domain.making import portions, shelf
 from gradatim.domain.person import Age, Creatinine, Filtration, Height, Person, Weight
-from gradatim.domain.plan import Plan, as_planned
+from gradatim.domain.plan import Plan
 from gradatim.domain.prescription import Before, ByPercent, PerDay, Prescription, Reviews, TableRow, TaperOrder
 from gradatim.domain.protocol import DayRange, DoseRange, PercentRange, PerKg
 from gradatim.domain.reading import plain, read
@@ -34,6 +34,7 @@ from gradatim.domain.schedule import Mode, due_between, expand
 from gradatim.domain.supply import needs
 from gradatim.domain.tablets import CannotMake, Liquid, Making, Solid, portion
 from gradatim.domain.taper import taper
+from gradatim.domain.timeline import as_planned
 from gradatim.domain.titrate import titrate
 from gradatim.monographs import monograph
 

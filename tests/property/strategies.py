@@ -18,7 +18,7 @@ from gradatim.domain.fault import BadInput
 from gradatim.domain.finding import Finding
 from gradatim.domain.making import shelf
 from gradatim.domain.person import MARKETS, Age, Creatinine, Filtration, Height, Person, Sex, Weight
-from gradatim.domain.plan import Answer, Answerer, Doses, Plan, Review
+from gradatim.domain.plan import Answerer, Doses, Plan, Review
 from gradatim.domain.prescription import (
     Before,
     ByPercent,
@@ -35,6 +35,7 @@ from gradatim.domain.product import Product
 from gradatim.domain.safety import review
 from gradatim.domain.tablets import Making, quantum
 from gradatim.domain.taper import taper
+from gradatim.domain.timeline import Answer
 from gradatim.domain.titrate import titrate
 from gradatim.monographs import monograph
 

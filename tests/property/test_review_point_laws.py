@@ -28,7 +28,8 @@ from tests.property.strategies import (
 from gradatim.domain.change import hold
 from gradatim.domain.course import Course, answer, propose
 from gradatim.domain.fault import BadInput
-from gradatim.domain.plan import Answer, Answerer, Plan, Review, as_answered, as_planned, stretch_on
+from gradatim.domain.plan import Answerer, Plan, Review
+from gradatim.domain.timeline import Answer, as_answered, as_planned, stretch_on
 
 plans = st.one_of(ups.map(lambda up: up.plan), downs().map(lambda down: down.plan)).filter(
     lambda plan: bool(reviews_of(plan))

@@ -37,8 +37,9 @@ from gradatim.domain.dose import OralDose, total
 from gradatim.domain.fault import BadInput
 from gradatim.domain.guardrail import Severity
 from gradatim.domain.person import Age, Filtration, Person, Weight
-from gradatim.domain.plan import Plan, Purpose, as_planned
+from gradatim.domain.plan import Plan, Purpose
 from gradatim.domain.safety import review
+from gradatim.domain.timeline import as_planned
 
 RAILS: list[dict[str, Any]] = tomllib.loads(
     files("gradatim.monographs").joinpath("baclofen_oral", "guardrails.toml").read_text("utf-8")

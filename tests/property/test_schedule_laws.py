@@ -35,11 +35,12 @@ from gradatim.domain.course import Course
 from gradatim.domain.dose import OralDose, total
 from gradatim.domain.fault import BadInput
 from gradatim.domain.making import portions
-from gradatim.domain.plan import Plan, as_planned
+from gradatim.domain.plan import Plan
 from gradatim.domain.prescription import Before, Prescription, Reviews, TableRow
 from gradatim.domain.schedule import Mode, ScheduledDose, dose_id, due_between, expand
 from gradatim.domain.supply import needs
 from gradatim.domain.tablets import Liquid, Solid
+from gradatim.domain.timeline import as_planned
 from gradatim.domain.titrate import titrate
 
 modes = st.sampled_from(Mode)

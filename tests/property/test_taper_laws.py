@@ -13,9 +13,10 @@ from tests.property.strategies import BACLOFEN, TAPERS, Down, at, clock_times, d
 
 from gradatim.domain.dose import OralDose, total
 from gradatim.domain.making import portions
-from gradatim.domain.plan import Doses, Plan, as_planned
+from gradatim.domain.plan import Doses, Plan
 from gradatim.domain.prescription import ByPercent, PerDay, PerDose, Spread, TaperOrder
 from gradatim.domain.taper import taper
+from gradatim.domain.timeline import as_planned
 
 START = date(2026, 12, 1)
 THREE = at("08:00", "14:00", "21:00")

@@ -32,8 +32,9 @@ from gradatim.domain.dose import OralDose, total
 from gradatim.domain.fault import BadInput
 from gradatim.domain.making import portions
 from gradatim.domain.person import Person
-from gradatim.domain.plan import Doses, Review, State, Step, as_planned
+from gradatim.domain.plan import Doses, Review, State, Step
 from gradatim.domain.prescription import Before, ByPercent, PerDay, PerDose, Prescription, Spread
+from gradatim.domain.timeline import as_planned
 from gradatim.domain.titrate import titrate
 
 

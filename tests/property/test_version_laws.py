@@ -37,8 +37,9 @@ from gradatim.domain.course import Course, approve, propose
 from gradatim.domain.dose import total
 from gradatim.domain.fault import BadInput
 from gradatim.domain.making import portions
-from gradatim.domain.plan import Because, Hold, Plan, Purpose, Review, State, Step, as_answered, as_planned
+from gradatim.domain.plan import Because, Hold, Plan, Purpose, Review, State, Step
 from gradatim.domain.prescription import PerDay, Prescription
+from gradatim.domain.timeline import as_answered, as_planned
 from gradatim.domain.titrate import titrate
 
 SHELVES = (

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from gradatim.domain.calendar import lay_out
 from gradatim.domain.course import Course
-from gradatim.domain.plan import Plan, Review, as_planned
+from gradatim.domain.plan import Plan, Review
+from gradatim.domain.timeline import as_planned
 from gradatim.report.staircase import Kind, Staircase, rows, staircase, to_svg
 from gradatim.report.staircase.scale import width_of
 from tests.property.strategies import downs, table_ups

@@ -74,9 +74,13 @@ def _calendar(page: Console, calendar: Calendar, every_day: bool, read_back: boo
     if read_back:
         _read_back(page, calendar)
     _staircase(page, calendar)
-    made = {dose.dose: dose.portion for dose in calendar.doses}
+    asked: tuple[str, ...] = ()
     for span in calendar.spans:
-        _step(page, calendar, span, made, every_day)
+        review = span.stretch.review if span.first == span.stretch.first else None
+        if review is not None:
+            _review(page, review, again=review.asks == asked)
+            asked = review.asks
+        _step(page, calendar, span, every_day)
     page.print()
     _supply(page, calendar)
     page.print(
@@ -145,8 +149,8 @@ def _findings(page: Console, calendar: Calendar) -> None:
 
 def _read_back(page: Console, calendar: Calendar) -> None:
     page.print(Text("\nRead back: check every line against the table before anyone uses it.", style="bold"))
-    made = {dose.dose: dose.portion for dose in calendar.doses}
     for span in calendar.spans:
+        made = _made(calendar, span)
         page.print(
             Text(
                 f"  {period(span.first, None if span.stretch.last is None else span.last)}, {span.stretch.day_total} a day:"
@@ -182,10 +186,14 @@ def _staircase(page: Console, calendar: Calendar) -> None:
     )
 
 
-def _step(page: Console, calendar: Calendar, span: Span, made: dict[OralDose, Portion], every_day: bool) -> None:
+def _made(calendar: Calendar, span: Span) -> dict[OralDose, Portion]:
+    """How the doses of one version are made: another version may make the same dose from other tablets."""
+    return {dose.dose: dose.portion for dose in calendar.doses if dose.version == span.plan.version}
+
+
+def _step(page: Console, calendar: Calendar, span: Span, every_day: bool) -> None:
     stretch = span.stretch
-    if stretch.review is not None and span.first == stretch.first:
-        _review(page, stretch.review)
+    made = _made(calendar, span)
     last = None if stretch.last is None else span.last
     days = (span.last - span.first).days + 1
     length = f"{days} day{'s' if days > 1 else ''}" if last else "goes on"
@@ -212,10 +220,14 @@ def _step(page: Console, calendar: Calendar, span: Span, made: dict[OralDose, Po
         page.print(Text("  ▭ Held here until the review is answered.", style="magenta"))
 
 
-def _review(page: Console, review: Review) -> None:
-    asks = "  ".join(f"☐ {ask_text(ask)}" for ask in review.asks)
+def _review(page: Console, review: Review, again: bool) -> None:
     page.print()
-    page.print(Text(f"◇ Before going on, the {review.by} answers: {asks}", style="magenta"))
+    if again:
+        page.print(Text(f"◇ Before going on, the {review.by} answers the same questions again.", style="magenta"))
+        return
+    page.print(Text(f"◇ Before going on, the {review.by} answers:", style="magenta"))
+    for ask in review.asks:
+        page.print(Text(f"    ☐ {ask_text(ask)}", style="magenta"))
     page.print(Text("  If any answer is no, or nobody answers: stay on the doses above.", style="magenta"))
 
 

@@ -15,7 +15,8 @@ from gradatim.domain.approval import Approval, CopiedFrom, Override, Role
 from gradatim.domain.calendar import lay_out
 from gradatim.domain.clock import Instant, slot_of
 from gradatim.domain.fault import BadInput, Unreadable, one_fault
-from gradatim.domain.plan import Answer, Answerer, Review, State
+from gradatim.domain.plan import Answerer, Review, State
+from gradatim.domain.timeline import Answer
 from gradatim.exchange.order import file_data
 from gradatim.monographs import monograph
 

@@ -26,16 +26,13 @@ from gradatim.domain.plan import (
     Slot,
     State,
     Step,
-    Stretch,
-    as_answered,
-    as_planned,
     numbered,
     slots_at,
-    stretch_on,
 )
 from gradatim.domain.prescription import DOWN_ASKS, Spread
 from gradatim.domain.schedule import Mode, spans
 from gradatim.domain.tablets import quantum
+from gradatim.domain.timeline import Stretch, as_answered, as_planned, stretch_on
 
 HOLD_AFTER_STEP_BACK = 7  # days at least [FR-RCP: back to the previous dose; one week derived]
 RECOVERED_ASKS = ("ask.recovered", "ask.no-danger-sign")

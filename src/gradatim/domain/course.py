@@ -8,20 +8,8 @@ from datetime import date, timedelta
 from gradatim.domain.approval import Approval, Override
 from gradatim.domain.fault import BadInput, Fault, one_fault
 from gradatim.domain.finding import Finding
-from gradatim.domain.plan import (
-    Answer,
-    Answerer,
-    Doses,
-    Plan,
-    Purpose,
-    Review,
-    State,
-    Stretch,
-    as_answered,
-    as_expected,
-    numbered,
-    stretch_on,
-)
+from gradatim.domain.plan import Answerer, Doses, Plan, Purpose, Review, State, numbered
+from gradatim.domain.timeline import Answer, Stretch, as_answered, as_expected, stretch_on
 
 
 class Blocked(Exception):

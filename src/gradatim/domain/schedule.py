@@ -12,8 +12,9 @@ from gradatim.domain.course import Course
 from gradatim.domain.dose import OralDose
 from gradatim.domain.making import portions
 from gradatim.domain.monograph import Monograph
-from gradatim.domain.plan import Plan, Stretch, as_answered, as_expected
+from gradatim.domain.plan import Plan
 from gradatim.domain.tablets import Portion
+from gradatim.domain.timeline import Stretch, as_answered, as_expected
 
 
 class Mode(StrEnum):

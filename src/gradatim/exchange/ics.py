@@ -22,8 +22,9 @@ from gradatim.domain.clock import Instant, instants_of_day, slot_of
 from gradatim.domain.course import Blocked
 from gradatim.domain.fault import one_fault
 from gradatim.domain.making import portions
-from gradatim.domain.plan import Plan, Review, Stretch, as_answered, as_expected, as_planned, stretch_on
+from gradatim.domain.plan import Plan, Review
 from gradatim.domain.schedule import Mode, ScheduledDose, dose_id, expand
+from gradatim.domain.timeline import Stretch, as_answered, as_expected, as_planned, stretch_on
 from gradatim.exchange.document import ask_text
 from gradatim.words import day_time, dose_sentence, portion_text, reason_text, short_day, units_text
 

@@ -13,9 +13,10 @@ from gradatim.domain.finding import Finding
 from gradatim.domain.guardrail import Guardrail, Kind, Severity
 from gradatim.domain.monograph import Monograph
 from gradatim.domain.person import Person
-from gradatim.domain.plan import Because, Doses, Plan, Purpose, Step, Stretch, as_planned
+from gradatim.domain.plan import Because, Doses, Plan, Purpose, Step
 from gradatim.domain.product import Product
 from gradatim.domain.renal import Formula, RenalFunction, renal_function
+from gradatim.domain.timeline import Stretch, as_planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from typing import assert_never
 from gradatim.domain.dose import OralDose, total
 from gradatim.domain.finding import Fact, Finding, Message, message
 from gradatim.domain.guardrail import MINIMA, UNBOUNDED, Band, Bound, Guardrail, Kind, Severity, Unit
-from gradatim.domain.plan import Doses, Slot, as_planned, stretch_on
+from gradatim.domain.plan import Doses, Slot
 from gradatim.domain.safety.case import Case, highest, milligrams
+from gradatim.domain.timeline import as_planned, stretch_on
 
 Measure = tuple[Fraction, Fact, date]  # the value in the guardrail's unit, how to say it, and from which day
 

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from gradatim.domain.calendar import Calendar
 from gradatim.domain.dose import OralDose, total
-from gradatim.domain.plan import Answerer, Hold, Stretch
+from gradatim.domain.plan import Answerer, Hold
 from gradatim.domain.schedule import Span
+from gradatim.domain.timeline import Stretch
 from gradatim.words import day_time, period, short_day
 
 
