@@ -141,6 +141,51 @@ def test_an_unanswered_review_holds_and_an_answer_goes_on(run: Run, approved: Pa
     assert highest() == 10
 
 
+def test_nobody_opens_the_whole_climb_in_one_evening(run: Run, approved: Path) -> None:
+    early = run("answer", approved, "--by", "me", "--go-on", "--at", "2026-12-02T10:00:00-05:00")
+    assert early.code == 2
+    assert "may be answered from 2026-12-03" in " ".join(early.err.split())
+    assert run("answer", approved, "--by", "me", "--go-on", "--at", "2026-12-03T20:00:00-05:00").code == 0
+    assert run("answer", approved, "--by", "me", "--go-on", "--at", "2026-12-03T20:01:00-05:00").code == 2
+    skipped = run("answer", approved, "--by", "me", "--go-on", "--review", "v1-r3", "--at", "2026-12-06T20:00:00-05:00")
+    assert "v1-r2 comes first" in " ".join(skipped.err.split())
+
+
+def test_a_draft_made_before_an_answer_came_is_not_approved_after_it(run: Run, approved: Path) -> None:
+    assert run("hold", approved, "--on", "2026-12-20").code == 0
+    assert run("answer", approved, "--by", "me", "--go-on", "--at", "2026-12-03T20:00:00-05:00").code == 0
+    done = run("approve", approved, "--by", "Dr A", "--at", "2026-12-19T10:00:00Z")
+    assert done.code == 2
+    assert "made for other doses" in done.err
+
+
+def test_an_approved_plan_is_not_written_over_by_another(run: Run, approved: Path, ms_adult: Path) -> None:
+    before = approved.read_text()
+    done = run("plan", ms_adult, "--target", "45mg", "--out", approved)
+    assert done.code == 2
+    assert "holds the approved" in " ".join(done.err.split())
+    assert approved.read_text() == before
+
+
+def test_a_person_named_beside_a_plan_counts(run: Run, approved: Path) -> None:
+    taken = ("--current", "5mg,5mg,5mg", "--start", "2026-12-02", "--step-per-day", "5mg", "--every", "7")
+    assert "epilepsy" in run("taper", approved, *taken, "--condition", "epilepsy").out.lower()
+
+
+def test_a_carer_cannot_override_by_copying(run: Run, ms_adult: Path, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    assert run("plan", ms_adult, "--egfr", "20", "--out", file).code == 3
+    stops = [f["rule"] for f in json.loads(file.read_text())["findings"] if f["severity"] == "stop"]
+    copied = ("--by", "A carer", "--role", "carer", "--copied-from", "Dr B", "--dated", "2026-11-20")
+    given = [flag for rule in stops for flag in ("--override", f"{rule}=he said so")]
+    assert run("approve", file, *copied, *given).code == 2
+    assert run("approve", file, *copied, *given, "--override-by", "Dr B").code == 0
+
+
+def test_a_window_that_ends_before_it_begins_is_refused(run: Run, approved: Path) -> None:
+    assert run("calendar", approved, "--first", "2027-02-01", "--last", "2027-01-01").code == 2
+
+
 def test_not_yet_holds(run: Run, approved: Path) -> None:
     assert run("answer", approved, "--by", "me", "--not-yet", "--at", "2026-12-03T10:00:00Z").code == 0
     data = json.loads(run("calendar", approved, "--to-take", "--format", "json").out)
@@ -198,8 +243,18 @@ def test_a_switch_that_cannot_make_a_dose_names_the_nearest_and_writes_nothing(r
     assert approved.read_text() == before
 
 
+def test_no_way_down_from_doses_that_may_not_be_taken(run: Run, approved: Path) -> None:
+    """The record holds at 15 mg because nobody answered; a person who went on is not to be cut to 10 mg."""
+    done = run("taper", approved, "--start", "2027-02-01", "--protocol", "default-long")
+    assert done.code == 2
+    assert "held at 15 mg a day since 2026-12-01" in " ".join(done.err.split())
+    assert "gradatim answer" in done.err
+
+
 def test_the_way_down_from_a_plan(run: Run, approved: Path, tmp_path: Path) -> None:
     out = tmp_path / "down.json"
+    for day in ("03", "06", "09"):
+        assert run("answer", approved, "--by", "me", "--go-on", "--at", f"2026-12-{day}T22:00:00-05:00").code == 0
     done = run("taper", approved, "--start", "2026-12-20", "--protocol", "default", "--out", out)
     assert done.code == 0, done.err
     data = json.loads(out.read_text())

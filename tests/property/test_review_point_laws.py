@@ -247,8 +247,8 @@ def test_answers_to_one_version_do_not_open_a_fresh_plan_put_over_it() -> None:
         times=at("08:00", "14:00", "21:00"),
         products=("us/10", "us/5"),
         protocol="us-label",
-        target=mg(60),
-        before=doses(5, 5, 5),
+        target=mg(90),
+        before=doses(20, 20, 20),
         on_drug_days=19,
     )
     course = approved(course.with_draft(titrate(order, ANYBODY, BACLOFEN, "p1")), ANYBODY, on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 
@@ -12,6 +13,9 @@ def main() -> None:
     from gradatim.domain.course import Blocked
     from gradatim.domain.fault import BadInput
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without ½ or ☐ shows a question mark, not a crash
     try:
         app()
     except BadInput as bad:
@@ -22,4 +26,7 @@ def main() -> None:
         sys.exit(3)
     except BrokenPipeError:
         sys.stderr.close()
-        sys.exit(1)
+        sys.exit(0)  # whoever reads has seen enough
+    except OSError as error:
+        sys.stderr.write(f"The output cannot be written: {error.strerror or error}\n")
+        sys.exit(2)

@@ -14,6 +14,7 @@ from gradatim.cli.output import deliver, load, now
 from gradatim.domain.calendar import lay_out
 from gradatim.domain.course import Course
 from gradatim.domain.person import Person
+from gradatim.domain.plan import Review
 from gradatim.domain.reading import read
 from gradatim.domain.schedule import Mode
 from gradatim.exchange.document import PlanFile, need_data
@@ -115,7 +116,9 @@ def compare(
     if len(found.course.versions) < 2:
         typer.echo("There is only one version: nothing to compare.")
         return
-    earlier = Course(versions=found.course.versions[:-1], answers=())
+    asked = {item.id for plan in found.course.versions[:-1] for item in plan.items if isinstance(item, Review)}
+    answers = tuple(given for given in found.course.answers if given.review in asked)
+    earlier = Course(versions=found.course.versions[:-1], answers=answers)
     show_changes(earlier, found.course)
 
 

@@ -203,17 +203,18 @@ def taper(
     )  # fmt: skip
     if file is not None and file.suffix == ".json" and "schema" in (data := file_data(file)):
         found = load(data)
-        draft = make_plan(_from_course(found.course, found.person, flags), monograph())
+        order = _from_course(found.course, found.person, person, flags)
+        draft = make_plan(order, monograph())
         if found.course.latest.approval is None:
             typer.echo(f"The open draft {found.course.latest.rev} is replaced.", err=True)
         course = found.course.with_draft(draft)
-        deliver(course, found.person, format, out, days=days, paper=paper, large=large, neutral=neutral)
+        deliver(course, order.person, format, out, days=days, paper=paper, large=large, neutral=neutral)
         return
     order = _order(file, "taper", person, flags, id)
     _deliver(order.person, make_plan(order, monograph()), format, out, days, paper, large, neutral)
 
 
-def _from_course(course: Course, person: Person, flags: dict[str, Any]) -> Order:
+def _from_course(course: Course, person: Person, said: dict[str, Any], flags: dict[str, Any]) -> Order:
     """A taper from the doses that a plan gives on the day before its start."""
     if "start" not in flags:
         raise one_fault("--start", "is missing", "Give the first day of the way down")
@@ -222,12 +223,19 @@ def _from_course(course: Course, person: Person, flags: dict[str, Any]) -> Order
     if now is None or stretch is None:
         remedy = "Have it approved first, or give the doses taken now with --current instead of the plan"
         raise one_fault("PLAN.json", f"no approved plan is in force on {start}", remedy)
+    if stretch.waiting is not None and stretch.last is None and "current" not in flags:
+        held = f"{stretch.day_total} a day since {stretch.first}, because review {stretch.waiting} is not answered"
+        raise one_fault(
+            "PLAN.json",
+            f"the plan is held at {held}",
+            "Answer it first (gradatim answer), or give what is taken with --current",
+        )
     base = {
         "times": [f"{slot.at:%H:%M}" for slot in now.slots], "current": [str(dose) for dose in stretch.step.doses], "products": list(now.products),
         "making": plain(now.making), "on_drug_days": now.on_drug_days + (start - now.start).days,
     }  # fmt: skip
     try:
-        return read_order({"id": now.id, "person": plain(person), "taper": {**base, **flags}}, monograph())
+        return read_order({"id": now.id, "person": {**plain(person), **said}, "taper": {**base, **flags}}, monograph())
     except BadInput as bad:
         raise o.flag_faults(bad, "taper") from None
 

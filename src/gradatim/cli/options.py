@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from gradatim.domain.fault import BadInput, Fault, one_fault
+from gradatim.domain.plan import EARLIEST, LATEST
 
 
 class Format(StrEnum):
@@ -45,6 +46,9 @@ FormatOption = Annotated[
 ]
 Out = Annotated[
     Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write; by default to the terminal.")
+]
+OutBack = Annotated[
+    Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write; by default back into PLAN.json.")
 ]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="The first day of the change, for example 2026-12-15.")]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="The reason, kept in the plan and printed.")]
@@ -85,7 +89,7 @@ def days_of(text: str | None, flag: str) -> int | None:
         head, found, tail = text.lower().partition(word)
         if found and tail in ("", "s"):
             number, unit = head.strip(), f"{word}s"
-    if not number.isdigit():
+    if not number.isdecimal():
         raise one_fault(flag, f"{text!r} is not a length of time", "Write for example 7, 3weeks or 3months")
     return int(number) * {"days": 1, "weeks": 7, "months": 30, "years": 365}[unit]
 
@@ -94,7 +98,7 @@ def whole_numbers(text: str | None, flag: str) -> list[int] | None:
     """``"1,1,2"`` → ``[1, 1, 2]``."""
     if text is None:
         return None
-    if not all(part.strip().isdigit() for part in text.split(",")):
+    if not all(part.strip().isdecimal() for part in text.split(",")):
         raise one_fault(flag, f"{text!r} are not whole numbers", "Write for example 1,1,2")
     return [int(part) for part in text.split(",")]
 
@@ -149,6 +153,9 @@ def _flagged(faults: tuple[Fault, ...], table: str) -> Iterator[Fault]:
 def day(text: str, flag: str) -> date:
     """A date from a flag."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
+        if EARLIEST <= found.year <= LATEST:
+            return found
+        raise one_fault(flag, f"{text} is not a plausible date", f"Give a day from {EARLIEST} to {LATEST}")
     except ValueError:
         raise one_fault(flag, f"{text!r} is not a date", "Write year-month-day, for example 2026-12-01") from None

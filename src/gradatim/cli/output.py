@@ -17,7 +17,7 @@ from gradatim.cli.options import Format, Paper
 from gradatim.domain.calendar import Calendar, lay_out
 from gradatim.domain.clock import Instant
 from gradatim.domain.course import Course
-from gradatim.domain.fault import one_fault
+from gradatim.domain.fault import BadInput, one_fault
 from gradatim.domain.person import Person
 from gradatim.domain.schedule import Mode
 from gradatim.exchange.document import PlanFile, document, read_document
@@ -84,12 +84,17 @@ def deliver(
     quiet: bool = False,
 ) -> None:
     """Lay out, write or print, and exit with 3 when a stop finding blocks. A blocked plan makes no calendar file and no paper."""
+    out = None if out == Path("-") else out
     kind = format or _kind_of(out)
     if kind is Format.PDF and out is None:
         raise one_fault("--out", "is missing", "A PDF is a file: give --out calendar.pdf")
+    if first is not None and last is not None and last < first:
+        raise one_fault("--last", f"{last} is before --first, {first}", "Give a later last day")
+    if out is not None and kind is Format.JSON:
+        _keep_others(out, course)
     calendar = lay_out(course, person, monograph(), now(), first=first, last=last, mode=mode)
     blocked = calendar.blocked
-    if blocked and kind in (Format.PDF, Format.ICS):
+    if blocked and kind in (Format.PDF, Format.ICS, Format.CSV):
         from gradatim.cli.show import show_findings
 
         show_findings(calendar)
@@ -120,7 +125,26 @@ def deliver(
 
 def _kind_of(out: Path | None) -> Format:
     ending = "" if out is None else out.suffix.lstrip(".").lower()
-    return Format(ending) if ending in set(Format) else Format.TEXT
+    if ending in ("", "txt"):
+        return Format.TEXT
+    if ending not in set(Format):
+        raise one_fault(
+            "--out", f"nothing is written as .{ending}", "Use .json, .pdf, .ics, .csv or .txt, or say --format"
+        )
+    return Format(ending)
+
+
+def _keep_others(out: Path, course: Course) -> None:
+    """Refuse to write over the document of another plan, or of one whose approved versions this course does not hold."""
+    try:
+        there = read_document(json.loads(out.read_text("utf-8")), monograph()).course
+    except (OSError, ValueError, AttributeError, BadInput):
+        return  # nothing there, or no plan document
+    kept = set(course.versions)
+    lost = [plan.rev for plan in there.versions if plan.approval is not None and plan not in kept]
+    if lost or set(there.answers) - set(course.answers):
+        what = f"the approved {lost[0]}" if lost else "answers that would be lost"
+        raise one_fault(str(out), f"holds {what}", "Write to another file")
 
 
 def _content(

@@ -12,9 +12,11 @@ from rich.text import Text
 
 from gradatim.domain.clock import slot_of
 from gradatim.domain.compare import compare
+from gradatim.domain.fault import one_fault
 from gradatim.domain.guardrail import Severity
 from gradatim.domain.plan import Review
 from gradatim.domain.renal import renal_function, wolf_band
+from gradatim.domain.schedule import Mode
 from gradatim.domain.supply import needs
 from gradatim.domain.tablets import Portion
 from gradatim.exchange.document import ask_text, need_data
@@ -30,6 +32,7 @@ from gradatim.words import (
     supply_text,
     units_text,
 )
+from gradatim.words.say import fact_text
 
 if TYPE_CHECKING:
     from gradatim.domain.calendar import Calendar
@@ -83,6 +86,8 @@ def _calendar(page: Console, calendar: Calendar, every_day: bool, read_back: boo
         _step(page, calendar, span, every_day)
     page.print()
     _supply(page, calendar)
+    if not calendar.spans:
+        return
     page.print(
         Text(
             f"Valid until {short_day(calendar.plan.until)}. Do not stop suddenly: see the prescriber before then.",
@@ -93,6 +98,11 @@ def _calendar(page: Console, calendar: Calendar, every_day: bool, read_back: boo
 
 def _head(page: Console, calendar: Calendar) -> None:
     plan = calendar.plan
+    if calendar.mode is Mode.TO_TAKE:
+        if not calendar.spans:
+            page.print(Text("\nNothing to take: no approved version covers these days.", style="bold yellow"))
+            return
+        plan = calendar.spans[-1].plan
     signed = "" if plan.approval is None else short_day(slot_of(plan.approval.at, calendar.person.zone).day)
     name = calendar.person.called
     page.print(Text.assemble((f"\nBaclofen plan {plan.rev}", "bold"), f"  {'for ' + name if name else ''}"))
@@ -294,30 +304,33 @@ def show_renal(person: Person, monograph: Monograph, as_json: bool) -> None:
 
     found = renal_function(person)
     deciding = found.deciding
-    rails = (
-        []
-        if deciding is None
-        else [g for g in governing(monograph.guardrails, person, deciding[1], 0) if g.group.startswith("renal")]
-    )
+    if deciding is None:
+        raise one_fault(
+            "--sex, --weight, --height", "no formula fits", "Adults need --sex (and --weight), children --height"
+        )
+    rails = [g for g in governing(monograph.guardrails, person, deciding[1], 0) if g.group.startswith("renal")]
     if as_json:
         print(json.dumps({
             "estimates": {str(formula): round(value, 1) for formula, value in found.estimates},
-            "deciding": None if deciding is None else {"formula": str(deciding[0]), "ml_min": round(deciding[1], 1), "band": str(wolf_band(deciding[1]))},
-            "guardrails": [{"id": g.id, "why": g.why, "source": [str(c) for c in g.source]} for g in rails],
+            "deciding": {"formula": str(deciding[0]), "ml_min": round(deciding[1], 1), "band": str(wolf_band(deciding[1]))},
+            "guardrails": [
+                {"id": g.id, "bound": str(g.absolute or g.recommended or ""), "why": g.why, "source": list(map(str, g.source))} for g in rails
+            ],
         }, indent=1))  # fmt: skip
         return
     page = console()
-    if deciding is None:
-        page.print("No formula fits: adults need sex (and weight for Cockcroft-Gault), children their height.")
-        return
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     for formula, value in found.estimates:
         table.add_row(
-            str(formula), f"{value:.1f} mL/min", "← the bands go by this one" if formula is deciding[0] else ""
+            str(formula),
+            f"{value:.1f} mL/min" + ("" if "Cockcroft" in formula else "/1.73 m2"),
+            "← the bands go by this one" if formula is deciding[0] else "",
         )
     page.print(table)
     if found.disagreement:
         page.print(Text("◆ The formulae fall on different sides of 30 or 60.", style="yellow"))
     page.print(f"Band: eGFR {wolf_band(deciding[1])} mL/min/1.73 m2")
     for rail in rails:
-        page.print(Text(f"  {rail.id}: {rail.why} {sources_text(rail.source)}"))
+        bound = rail.absolute or rail.recommended
+        limit = f" ({fact_text(bound)})" if bound else ""
+        page.print(Text(f"  {rail.id}{limit}: {rail.why} {sources_text(rail.source)}"))

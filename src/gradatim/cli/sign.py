@@ -44,7 +44,7 @@ def approve(
     ] = None,
     override_role: Annotated[Role, typer.Option("--override-role", help="Their capacity.")] = Role.PRESCRIBER,
     at: Annotated[str | None, typer.Option(help="When, if not now: 2026-11-25T10:00:00Z.")] = None,
-    out: o.Out = None,
+    out: o.OutBack = None,
 ) -> None:
     """Approve the newest version, as its prescriber or as a copy of a prescriber's paper.
 
@@ -64,12 +64,15 @@ def approve(
         else CopiedFrom(prescriber=copied_from, dated=o.day(dated, "--dated"))
     )
     approval = Approval(by=by, role=role, at=when, copied_from=copy)
-    clinician = (override_by or by, override_role if override_by or copied_from else role)
+    clinician = (override_by or by, override_role if override_by else role)
     overrides = tuple(_override(text, *clinician, when) for text in override or [])
     course = found.course
+    today = slot_of(when, found.person.zone).day
+    for past, what in ((course.latest.start, "started"), (course.latest.until, "was valid until")):
+        if past < today:
+            typer.echo(f"Note: the plan {what} {past}, before today. Check what is really taken.", err=True)
     if course.latest.state is State.DRAFT:
         course = domain.propose(course)
-    today = slot_of(when, found.person.zone).day
     calendar = lay_out(course, found.person, monograph(), when)
     course = domain.approve(course, calendar.findings, approval, overrides, today)
     target = out or file
@@ -98,7 +101,7 @@ def answer(
     role: Annotated[Answerer, typer.Option(help="Who that is.")] = Answerer.PERSON,
     review: Annotated[str | None, typer.Option(help="Which review; by default the one that is waiting.")] = None,
     at: Annotated[str | None, typer.Option(help="When, if not now: 2026-12-04T07:00:00Z.")] = None,
-    out: o.Out = None,
+    out: o.OutBack = None,
 ) -> None:
     """Answer a review: go on, or not yet. Until then the doses stay as they are.
 
@@ -118,7 +121,7 @@ def answer(
         raise one_fault("--review", "no review is open", "Nothing has to be answered")
     from_day = local.day if local.at < plan.slots[0].at else local.day + timedelta(days=1)
     given = Answer(review=chosen, go_on=go_on, by=by, role=role, on=local.day, from_day=from_day)
-    course = domain.answer(found.course, given)
+    course = domain.answer_when_due(found.course, given)
     target = out or file
     deliver(course, found.person, o.Format.JSON, target, quiet=True)
     typer.echo(f"{chosen}: {'go on' if go_on else 'not yet'}, said {by}; it holds from {from_day}.\nWrote {target}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from gradatim.domain.clock import Instant
+from gradatim.domain.clock import Instant, slot_of
 from gradatim.domain.course import Course, unanswered_stops
 from gradatim.domain.finding import Finding
 from gradatim.domain.monograph import Monograph
@@ -53,6 +53,15 @@ class Calendar:
         return any(override.rule == finding.rule for override in self.plan.overrides)
 
 
+def _begin(course: Course, issued: Instant, zone: str, mode: Mode) -> date:
+    """The newest version's start; of doses to take, the start of the version in force, so that no present day is left out."""
+    signed = [plan.start for plan in course.versions if plan.approval is not None]
+    if mode is Mode.PLANNED or not signed:
+        return course.latest.start
+    now = course.in_force(slot_of(issued, zone).day)
+    return signed[0] if now is None else now.start
+
+
 def lay_out(
     course: Course,
     person: Person,
@@ -64,7 +73,7 @@ def lay_out(
     mode: Mode = Mode.PLANNED,
 ) -> Calendar:
     """The calendar of a course; by default from the newest version's start to the last day that it is valid for."""
-    begin = first or course.latest.start
+    begin = first or _begin(course, issued, person.zone, mode)
     end = last or max(course.latest.until, begin)
     doses = expand(course, monograph, person.zone, begin, end, mode)
     return Calendar(

@@ -42,11 +42,11 @@ def hold(course: Course, on: date, days: int | None, note: str | None = None) ->
     """The doses of ``on`` kept for ``days`` more (None: until a later version), before what was to follow."""
     plan, now = _present(course, on)
     if days is None:
-        return _changed(course, on, [Hold(doses=now.step.doses, because=Because.HOLD, note=note)])
+        return _changed(course, plan, on, [Hold(doses=now.step.doses, because=Because.HOLD, note=note)])
     if days < 1:
         raise one_fault("days", f"a hold cannot last {days} days", "Give 1 day or more")
     resting = Hold(doses=now.step.doses, days=days, because=Because.HOLD, note=note)
-    return _changed(course, on, [resting, *_rest(plan, now, on)])
+    return _changed(course, plan, on, [resting, *_rest(plan, now, on)])
 
 
 def step_back(course: Course, on: date, note: str | None = None, monograph: Monograph | None = None) -> Plan:
@@ -68,7 +68,7 @@ def step_back(course: Course, on: date, note: str | None = None, monograph: Mono
         if monograph is None:
             raise TypeError("stepping back in a taper needs the monograph, to find half steps that can be made")
         onward = _halved(previous, onward, plan, monograph)
-    changed = _changed(course, on, [back, gate, *onward], ask=False)
+    changed = _changed(course, plan, on, [back, gate, *onward], ask=False)
     if monograph is not None:
         products = shelf(monograph, changed.products)
         if faults := unmakeable(changed.items, changed.slots, products, changed.making, monograph):
@@ -79,10 +79,12 @@ def step_back(course: Course, on: date, note: str | None = None, monograph: Mono
 def slow_down(course: Course, on: date, days: int) -> Plan:
     """Every step that remains lasts at least ``days``."""
     plan, now = _present(course, on)
+    if days < 1:
+        raise one_fault("days", f"a step cannot last {days} days", "Give 1 day or more")
     rest = _rest(plan, now, on)
     left = [item.days for item in (now.step, *_after(plan, now)) if isinstance(item, Step) and item.days is not None]
     if days <= min(left, default=0):
-        shortest = min(left)
+        shortest = min(left, default=0)
         raise one_fault(
             "days", f"{days} days is no slower: the steps that remain last {shortest} days or more", "Give more days"
         )
@@ -90,7 +92,7 @@ def slow_down(course: Course, on: date, days: int) -> Plan:
     if isinstance(slower[0], Step) and slower[0].days is not None and now.step.days is not None:
         served = (on - now.first).days
         slower[0] = replace(slower[0], days=max(days, now.step.days) - min(served, now.step.days - 1))
-    return _changed(course, on, slower)
+    return _changed(course, plan, on, slower)
 
 
 def switch(
@@ -101,7 +103,9 @@ def switch(
     if set(products) == set(plan.products):
         raise one_fault("products", "these are the products already in use", "Name the products to switch to")
     making = plan.making if mark_microlitres is None else replace(plan.making, mark_microlitres=mark_microlitres)
-    changed = replace(_changed(course, on, _rest(plan, now, on), whole_draft=False), products=products, making=making)
+    changed = replace(
+        _changed(course, plan, on, _rest(plan, now, on), whole_draft=False), products=products, making=making
+    )
     if faults := unmakeable(changed.items, changed.slots, shelf(monograph, products), making, monograph):
         raise BadInput(faults)
     return changed
@@ -118,16 +122,21 @@ def retime(course: Course, on: date, times: tuple[time, ...]) -> Plan:
             "Give one time for each; plan anew to add one",
         )
     slots = tuple(Slot(id=old.id, at=new.at) for old, new in zip(plan.slots, moved, strict=True))
-    return replace(_changed(course, on, _rest(plan, now, on), whole_draft=False), slots=slots)
+    return replace(_changed(course, plan, on, _rest(plan, now, on), whole_draft=False), slots=slots)
 
 
 def _present(course: Course, on: date) -> tuple[Plan, Stretch]:
-    plan = course.latest if course.latest.approval is None else course.in_force(on)
+    """The version that a change starts from, and what holds in it on a day: the open draft, unless it starts later or was made
+    for doses that are no longer taken; else the version in force, and the draft will be replaced."""
+    latest = course.latest
+    signed = [plan for plan in course.versions if plan.approval is not None]
+    open_draft = latest.approval is None and (not signed or (on >= latest.start and not course.stale(latest)))
+    plan = latest if open_draft else course.in_force(on)
     if plan is None or on < plan.start:
         raise one_fault("on", f"{on} is before the plan starts, {course.versions[0].start}", "Give a day of the plan")
-    if plan is not course.latest:
+    if not open_draft and plan is not signed[-1]:
         raise one_fault(
-            "on", f"{on} is before the newest version starts, {course.latest.start}", "Give a day of the newest version"
+            "on", f"{on} is before the newest version starts, {signed[-1].start}", "Give a day of the newest version"
         )
     stretches = as_planned(plan) if plan.approval is None else as_answered(plan, course.answers)
     now = stretch_on(stretches, on)
@@ -179,8 +188,10 @@ def _halved(previous: Doses, onward: list[Item], plan: Plan, monograph: Monograp
     unit = quantum(shelf(monograph, plan.products), plan.making)
     new: list[Item] = []
     held = previous
+    asked = next((item for item in (*onward, *plan.items) if isinstance(item, Review)), None)
     for item in onward:
         if isinstance(item, Review):
+            asked = item
             continue
         half = whole(_half(held, item.doses), unit)
         middle = lower(held, half, unit, Spread.SPREAD) if half else held
@@ -191,27 +202,29 @@ def _halved(previous: Doses, onward: list[Item], plan: Plan, monograph: Monograp
             and all(m >= d for m, d in zip(middle, item.doses, strict=True))
         ):
             days = item.days or HOLD_AFTER_STEP_BACK
-            new += [*_gate(gated), Step(doses=middle, days=days, because=Because.HALF_STEP, source=item.source)]
+            new += [*_gate(gated, asked), Step(doses=middle, days=days, because=Because.HALF_STEP, source=item.source)]
             gated = True
-        new += [*_gate(gated), item]
+        new += [*_gate(gated, asked), item]
         held = item.doses
     return new
 
 
-def _gate(wanted: bool) -> list[Item]:
-    return [Review(id="down", by=Answerer.PERSON, asks=DOWN_ASKS)] if wanted else []
+def _gate(wanted: bool, asked: Review | None) -> list[Item]:
+    """The question before a step: the one that stood there, so that who answers and what is asked stay."""
+    return [asked or Review(id="down", by=Answerer.PERSON, asks=DOWN_ASKS)] if wanted else []
 
 
 def _half(high: Doses, low: Doses) -> OralDose:
     return OralDose(max(total(high).micrograms - total(low).micrograms, 0) // 2)
 
 
-def _changed(course: Course, on: date, items: list[Item], whole_draft: bool = True, ask: bool = True) -> Plan:
+def _changed(
+    course: Course, old: Plan, on: date, items: list[Item], whole_draft: bool = True, ask: bool = True
+) -> Plan:
     """A new version from ``on`` over an approved plan; a draft keeps what comes before ``on`` (unless the change covers it all).
 
     ``ask``: where a draft's review stands right before ``on``, it stays.
     """
-    old = course.latest
     if old.approval is None:
         items = [*_until(old, on, ask), *items] if whole_draft else list(old.items)
         on = old.start

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gradatim.domain.approval import Approval, Override
+from gradatim.domain.dose import total
 from gradatim.domain.fault import BadInput, Fault, one_fault
 from gradatim.domain.finding import Finding
-from gradatim.domain.plan import Answerer, Doses, Plan, Purpose, Review, State, numbered
+from gradatim.domain.plan import Answerer, Doses, Plan, Review, State, numbered
 from gradatim.domain.timeline import Answer, Stretch, as_answered, as_expected, stretch_on
 
 
@@ -105,6 +106,11 @@ class Course:
         held = self.to_take(day - timedelta(days=1))
         return None if held is None or len(held.step.doses) != times else held.step.doses
 
+    def stale(self, draft: Plan) -> bool:
+        """Whether a draft was made for other doses than those to be taken on the day before it starts."""
+        held = self.to_take(draft.start - timedelta(days=1))
+        return held is not None and _differ(held.step.doses, draft.before)
+
     def standing(self, plan: Plan, day: date) -> State:
         """The state of a version seen on a day: approved ones become active when they start, superseded when the next does."""
         if plan.approval is None or plan.start > day:
@@ -168,15 +174,10 @@ def approve(
         faults.append(
             Fault("start", f"{plan.start} is past, and a plan already governs it: past doses cannot change", remedy)
         )
-    taken = course.taken_before(plan.start, len(plan.slots))
-    if plan.purpose is Purpose.CHANGE and taken not in (None, plan.before):
-        faults.append(
-            Fault(
-                "before",
-                f"{plan.rev} was made for other doses than are taken now",
-                "Make the change anew: answers came since",
-            )
-        )
+    if course.stale(plan):
+        said = f"{plan.rev} was made for other doses than those to be taken right before it"
+        remedy = "Record the answers that were given (gradatim answer) and make it anew, or begin a plan of its own"
+        faults.append(Fault("before", said, remedy))
     stops = {finding.rule for finding in findings if finding.blocks}
     faults += [
         Fault(
@@ -195,24 +196,62 @@ def approve(
     return replace(course, versions=(*course.versions[:-1], approved))
 
 
+def _differ(held: Doses, before: Doses | None) -> bool:
+    """Whether a plan was made for other doses: by time of day where it has as many, else by the day's total."""
+    if before is None:
+        return False
+    return held != before if len(held) == len(before) else total(held) != total(before)
+
+
 def answer(course: Course, given: Answer) -> Course:
     """The course with one more answer. Answers are never taken out; a later one may say otherwise.
 
-    Raises `BadInput` where the answer would change the doses right before an approved version that is still to start: that
-    version was made for the doses as they are.
+    Raises `BadInput` for a review of a version that is not approved; and for a "go on" that would change the doses right
+    before an approved version that is still to start: that version was made for the doses as they are. "Not yet" may be said
+    at any time.
     """
     after = replace(course, answers=(*course.answers, given))
-    for plan in course.versions[1:]:
-        before = course.taken_before(plan.start, len(plan.slots))
-        moved = after.taken_before(plan.start, len(plan.slots)) != before
-        if plan.approval is not None and plan.start > given.from_day and moved:
+    plan = _version_of(course, given.review)
+    if plan.approval is None:
+        raise one_fault(
+            "review", f"{plan.rev} is not approved, so {given.review} cannot be answered", "Have it approved first"
+        )
+    for later in course.versions[1:] if given.go_on else ():
+        before = course.to_take(later.start - timedelta(days=1))
+        moved = after.to_take(later.start - timedelta(days=1))
+        changed = (before and before.step.doses) != (moved and moved.step.doses)
+        if later.approval is not None and later.start > given.from_day and changed:
             remedy = "Have that version made anew, or let it start first"
             raise one_fault(
-                "review", f"{plan.rev} starts on {plan.start} and was made for the doses as they are", remedy
+                "review", f"{later.rev} starts on {later.start} and was made for the doses as they are", remedy
             )
     return after
 
 
-def days(first: date, last: date) -> list[date]:
-    """Every date from first to last."""
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+def answer_when_due(course: Course, given: Answer) -> Course:
+    """As `answer`, for a "go on" that somebody types: only to the review that comes next, and not earlier than the day before
+    it is due, so that nobody opens the whole climb in one evening."""
+    if given.go_on:
+        waiting = as_answered(_version_of(course, given.review), course.answers)[-1]
+        if waiting.waiting != given.review:
+            nothing = "nothing waits" if waiting.waiting is None else f"{waiting.waiting} comes first"
+            raise one_fault(
+                "review", f"{given.review} is not the review that comes next: {nothing}", "Answer one after the other"
+            )
+        eve = waiting.first + timedelta(days=(waiting.step.days or 0) - 1)
+        if given.on < eve:
+            raise one_fault(
+                "review",
+                f"{given.review} may be answered from {eve}, not yet on {given.on}",
+                "Wait until the dose has been felt",
+            )
+    return answer(course, given)
+
+
+def _version_of(course: Course, review: str) -> Plan:
+    for plan in course.versions:
+        if any(isinstance(item, Review) and item.id == review for item in plan.items):
+            return plan
+    raise one_fault(
+        "review", f"{review!r} is no review of this plan", "Leave --review out: the one that waits is taken"
+    )

@@ -161,6 +161,12 @@ class Prescription:
                 )
         if self.interval_days is not None and not 1 <= self.interval_days <= 365:
             faults.append(Fault("interval_days", f"{self.interval_days} days is not an interval", "Give 1 day or more"))
+        if self.before is not None and any(self.before) and self.start_doses is not None:
+            faults.append(
+                Fault(
+                    "start_doses", "stands beside the doses taken before", "Give one of them: steps go on from before"
+                )
+            )
         if self.until is not None and self.until < self.start:
             faults.append(
                 Fault(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from gradatim.domain.citation import Citation
 from gradatim.domain.dose import OralDose, total
@@ -103,6 +104,8 @@ def _items(order: TaperOrder, way: _Way) -> tuple[Item, ...]:
         items.append(
             Step(doses=doses, days=None if number == len(way.levels) else days, because=because, source=way.source)
         )
+    if unused := [n for n in order.reviews.steps if n > len(way.levels)]:
+        raise one_fault("reviews.steps", f"there is no step {unused[0]}", f"The plan has {len(way.levels)} steps")
     return numbered(items, 1)
 
 
@@ -176,23 +179,33 @@ def _by_protocol(order: TaperOrder, protocol: TaperProtocol, unit: OralDose, res
 
 
 def _by_range(order: TaperOrder, protocol: TaperProtocol, days: int, unit: OralDose, interval: int, rest: Rest) -> _Way:
-    """Steps within the protocol's range: the smallest that fits its total at ``interval``, else the largest, taking longer."""
+    """Steps within the protocol's range: the smallest that fits its total at ``interval`` with no cut too large for the dose
+    before it, else the largest without such a cut, taking longer."""
     assert protocol.step is not None
     low, high = protocol.step.low, protocol.step.high
     last = order.floor or protocol.last_day or NOTHING
     levels: list[Doses] = []
+    kindest: list[Doses] = []
     for size in range(max(low, unit).micrograms, max(high, unit).micrograms + 1, unit.micrograms):
 
         def cut(doses: Doses, step: OralDose = whole(OralDose(size), unit)) -> Doses:
             day = total(doses)
-            share = share_of(day, protocol.fraction.high if protocol.fraction else int(rest.share * 100), unit)
-            step = min(step, max(share, low, unit))
+            if protocol.fraction is not None:
+                step = min(step, max(share_of(day, protocol.fraction.high, unit), low, unit))
+            else:  # gentler than the protocol at the end, where its step would be too much of what is left
+                step = min(step, max(share_of(day, int(rest.share * 100), unit), unit))
             step = day - order.to if order.to < day <= last else min(step, day - order.to)
             return lower(doses, step, unit, order.spread)
 
         levels = list(descend(order.current, cut, order.to))
-        if (len(levels) - 1) * interval <= days:
+        cuts = [total(one) - total(two) for one, two in pairwise([order.current, *levels])]
+        gentle = not _too_large(order, cuts[:-1], rest)
+        if gentle:
+            kindest = levels
+        if gentle and (len(levels) - 1) * interval <= days:
             break
+    else:
+        levels = kindest or levels
     return _timed(order, levels, max(days, (len(levels) - 1) * interval), protocol.source)
 
 

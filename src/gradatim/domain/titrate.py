@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 from itertools import combinations, pairwise
 
@@ -24,6 +25,8 @@ NOTHING = OralDose(0)
 def titrate(order: Prescription, person: Person, monograph: Monograph, id: str) -> Plan:
     """The draft of a plan. Raises `BadInput` with every fault: unknown protocol or product, a step or dose that the products
     cannot make, a target that the steps do not meet, a weight that a protocol needs."""
+    if order.before is not None and not any(order.before):
+        order = replace(order, before=None)  # nothing taken before is a first start
     slots = slots_at(order.times)
     products = shelf(monograph, order.products)
     protocol = None if order.protocol is None else monograph.titration(order.protocol)
@@ -33,6 +36,12 @@ def titrate(order: Prescription, person: Person, monograph: Monograph, id: str) 
             [(row.doses, row.days) for row in order.table], order.reviews, UP_ASKS, Because.TABLE, source, order.before
         )
     else:
+        if order.start_doses and (
+            faults := unmakeable(
+                (Step(doses=order.start_doses, because=Because.START),), slots, products, order.making, monograph
+            )
+        ):
+            raise BadInput(faults)
         levels = _levels(order, person, protocol, quantum(products, order.making))
         interval = order.interval_days or _interval(protocol)
         items = assemble(

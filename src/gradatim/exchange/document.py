@@ -171,6 +171,12 @@ def read_document(data: Mapping[str, Any], monograph: Monograph) -> PlanFile:
     found = read(PlanFile, kept)
     check_words(found.person, monograph)
     for plan in found.course.versions:
+        if plan.drug != monograph.id:
+            raise one_fault(
+                f"course.versions[{plan.version - 1}].drug",
+                f"{plan.drug!r} is not {monograph.id}",
+                "Give a plan for this drug",
+            )
         for id in plan.products:
             monograph.product(id, f"course.versions[{plan.version - 1}].products")
     _compare(data, found, monograph)
@@ -181,6 +187,8 @@ def _compare(data: Mapping[str, Any], found: PlanFile, monograph: Monograph) -> 
     said = data.get("doses")
     if said is None:
         return
+    if not isinstance(said, list):
+        raise one_fault("doses", "is not a list", "Take it out, or write the file anew")
     try:
         first, last = date.fromisoformat(data["first"]), date.fromisoformat(data["last"])
         mode, issued = Mode(data["mode"]), Instant.parse(data["issued"])

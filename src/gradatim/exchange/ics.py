@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 LENGTH = timedelta(minutes=15)
 LONGEST_NOTICE = 240  # minutes; an alarm longer before would ring nearer to the dose before
 DRAFT = "DRAFT, not approved: "
-WAITS = ", only if the review said go on"
+WAITS = "If the review said go on: "  # first, so that a short display never shows the dose alone
 
 _BLOCK = 2_000_000  # sequence numbers of one version: minutes of nearly four years; a thousand versions fit 32 bits
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # turn what follows round: 15 mg, 51 mg
@@ -190,7 +190,7 @@ def _title(file: _File, dose: ScheduledDose) -> str:
     if file.neutral:
         return f"{draft}Time for the {day_time(dose.at)} item"
     waits = WAITS if _stay_with(file, dose) else ""
-    return f"{draft}{file.calendar.monograph.name.capitalize()} {dose.dose}: {units_text(dose.portion)}{waits}"
+    return f"{draft}{waits}{file.calendar.monograph.name.capitalize()} {dose.dose}: {units_text(dose.portion)}"
 
 
 def _description(file: _File, dose: ScheduledDose) -> str:

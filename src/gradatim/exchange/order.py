@@ -57,7 +57,7 @@ def file_data(path: Path) -> dict[str, Any]:
         ) from None
     except UnicodeDecodeError:
         raise one_fault(str(path), "is not text in UTF-8", "Save it as UTF-8") from None
-    except (tomllib.TOMLDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         kind = "TOML" if path.suffix == ".toml" else "JSON"
         raise one_fault(str(path), f"is not {kind}: {error}", "Correct that place") from None
     if not isinstance(data, dict):
@@ -128,7 +128,7 @@ def _unknown_words(data: Mapping[str, Any], monograph: Monograph) -> list[Fault]
         faults += [
             Fault(f"{table}.{name}", f"{end} is before the start, {start}", "Give a later end or an earlier start")
             for name in ("until", "stop_on")
-            if isinstance(start, date) and isinstance(end := part.get(name), date) and end < start
+            if type(start) is date and type(end := part.get(name)) is date and end < start
         ]
     return faults
 

@@ -114,7 +114,7 @@ def _column(name: str, at: str, faults: list[Fault]) -> _Column | None:
 
 def _dose(cell: str, column: _Column, at: str, faults: list[Fault]) -> OralDose | None:
     try:
-        if column.unit and re.fullmatch(r"[\d.]+", cell):
+        if column.unit and re.fullmatch(r"[\d.,]+", cell):
             return OralDose.parse(f"{cell} mg")
         return OralDose.parse(cell)
     except Unreadable as fault:
@@ -144,7 +144,7 @@ def _lengths(kind: str, firsts: list[str], at: str) -> tuple[date | None, list[i
     if kind == "days":
         lengths = []
         for number, cell in enumerate(firsts, start=2):
-            ok = cell.isdigit() and 1 <= int(cell) <= 3650
+            ok = cell.isdecimal() and 1 <= int(cell) <= 3650
             lengths.append(int(cell) if ok else 1)
             if not ok:
                 faults.append(

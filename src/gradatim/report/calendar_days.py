@@ -15,6 +15,7 @@ from gradatim.domain.plan import Plan, Review, Slot
 from gradatim.domain.product import Form
 from gradatim.domain.schedule import ScheduledDose, Span
 from gradatim.domain.tablets import WHOLE, Liquid, Portion
+from gradatim.domain.timeline import as_expected
 from gradatim.report.sentences import MAY_ANSWER, SAY
 from gradatim.words import day_text, day_time, period, reason_text, short_day
 from gradatim.words.english import TEMPLATES
@@ -112,6 +113,17 @@ def sections(calendar: Calendar, *, large: bool) -> list[dict[str, Any]]:
     return made
 
 
+def _span_before(calendar: Calendar, span: Span) -> Span | None:
+    """What held before a span that stands first on the paper, for the question between them."""
+    stretches = as_expected(span.plan, calendar.course.answers)
+    held = next((s for s in stretches if s.number == span.stretch.number - 1), None)
+    return (
+        None
+        if held is None
+        else Span(plan=span.plan, stretch=held, first=held.first, last=span.first - timedelta(days=1))
+    )
+
+
 def _blocks(
     calendar: Calendar, spans: list[Span], by_day: dict[date, dict[str, ScheduledDose]], *, drawn: bool
 ) -> Iterator[dict[str, Any]]:
@@ -119,7 +131,9 @@ def _blocks(
     before: Span | None = None
     for span in spans:
         review = span.stretch.review
-        if review is not None and before is not None:
+        if before is None and span.first == span.stretch.first:
+            before = _span_before(calendar, span)
+        if review is not None and before is not None and span.first == span.stretch.first:
             yield _review(review, before, span)
         yield {
             "kind": "step",

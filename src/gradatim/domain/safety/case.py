@@ -100,7 +100,7 @@ class Case:
     @property
     def first_start(self) -> bool:
         """Whether the plan begins the drug, rather than changing doses that are known to be taken."""
-        return self.plan.before is None and self.plan.purpose is Purpose.TITRATION
+        return not any(self.plan.before or ()) and self.plan.purpose is Purpose.TITRATION
 
     @property
     def down_since(self) -> date | None:
@@ -138,9 +138,22 @@ class Case:
         """Whether the plan only lowers what is already taken."""
         return self.plan.before is not None and bool(self.cuts) and not self.rises
 
+    @property
+    def coming_off(self) -> bool:
+        """Whether the plan ends without the drug, or only rests at what is taken."""
+        resting = self.plan.purpose is Purpose.CHANGE and self.plan.before is not None and not self.changes
+        return resting or (self.only_down and not self.stretches[-1].day_total)
+
     def eased(self, finding: Finding) -> Finding:
-        """A reason against taking the drug at all must not stand in the way of coming off it: on the way down it does not block."""
-        return replace(finding, severity=Severity.CAUTION) if self.only_down and finding.blocks else finding
+        """A reason against taking the drug at all must not stand in the way of coming off it: on the way off it does not block."""
+        return replace(finding, severity=Severity.CAUTION) if self.coming_off and finding.blocks else finding
+
+    @property
+    def kidneys(self) -> str:
+        """The kidney function that the bands go by, in words: ``eGFR 45, CKD-EPI 2021``."""
+        if self.deciding is None:
+            return "on dialysis" if self.person.dialysis else "eGFR not known"
+        return f"eGFR {self.deciding[1]:.0f}, {self.deciding[0]}"
 
     @property
     def deciding(self) -> tuple[Formula, float] | None:

@@ -34,7 +34,7 @@ def limits(case: Case) -> Iterator[Finding]:
     for guardrail in case.guardrails:
         if guardrail.kind in UNBOUNDED:
             if _concerns(case, guardrail.kind):
-                yield case.eased(_finding(guardrail, Band.BEYOND_ABSOLUTE, message(f"limit.{guardrail.kind}")))
+                yield case.eased(_finding(guardrail, Band.BEYOND_ABSOLUTE, _avoid(case, guardrail)))
             continue
         measured = measure(case, guardrail.kind)
         if measured is None:
@@ -44,7 +44,12 @@ def limits(case: Case) -> Iterator[Finding]:
         bound = guardrail.absolute if band is Band.BEYOND_ABSOLUTE else guardrail.recommended
         if band is Band.WITHIN or bound is None:
             continue
-        finding = _finding(guardrail, band, message(f"limit.{guardrail.kind}", value=said, bound=bound, day=day))
+        if guardrail.kind in HEIGHTS:
+            day = next(first for height, first in _heights(case, guardrail.kind) if guardrail.classify(height) is band)
+        facts = {"kidney": case.kidneys} if guardrail.kind in (Kind.START_FRACTION, Kind.DAY_FLAG) else {}
+        finding = _finding(
+            guardrail, band, message(f"limit.{guardrail.kind}", value=said, bound=bound, day=day, **facts)
+        )
         if guardrail.kind in HEIGHTS and not finding.blocks and case.only_down:
             finding = replace(finding, severity=Severity.INFO)  # already taken, and going down
         if guardrail.kind not in MINIMA:
@@ -55,6 +60,15 @@ def limits(case: Case) -> Iterator[Finding]:
         ):
             strictest[guardrail.kind] = (bound.value, finding)
     yield from (finding for _, finding in strictest.values())
+
+
+def _avoid(case: Case, guardrail: Guardrail) -> Message:
+    kidneys = guardrail.kind is Kind.AVOID and guardrail.applies.egfr_under is not None and case.deciding is not None
+    return (
+        message(f"limit.{guardrail.kind}-kidneys", kidney=case.kidneys)
+        if kidneys
+        else message(f"limit.{guardrail.kind}")
+    )
 
 
 def _finding(guardrail: Guardrail, band: Band, said: Message) -> Finding:
@@ -116,7 +130,8 @@ def _per_kg(case: Case, dose: OralDose, day: date) -> Measure | None:
 
 
 def _start(case: Case, kind: Kind) -> Measure | None:
-    first, day = case.stretches[0].step.doses, case.plan.start
+    begins = next((stretch for stretch in case.stretches if stretch.day_total), case.stretches[0])
+    first, day = begins.step.doses, begins.first
     if kind is Kind.START_DOSE:
         return _mg(max(first), day)
     if kind is Kind.START_DAY_PER_KG:
@@ -146,6 +161,16 @@ def _rise(case: Case, kind: Kind) -> Measure | None:
     return _mg(*max(found, key=lambda rise: (rise[0], -rise[1].toordinal()))) if found else None
 
 
+def _heights(case: Case, kind: Kind) -> Iterator[tuple[Fraction, date]]:
+    """What a guardrail of height looks at, step by step, with the first day of each step."""
+    for stretch in case.stretches:
+        amount = max(stretch.step.doses) if kind is Kind.DOSE else stretch.day_total
+        if kind is not Kind.DAY_PER_KG:
+            yield milligrams(amount.micrograms), stretch.first
+        elif case.person.weight is not None:
+            yield Fraction(amount.micrograms, case.person.weight.grams), stretch.first
+
+
 def _height(case: Case, kind: Kind) -> Measure | None:
     if kind is Kind.DOSE:
         doses = [(dose, stretch.first) for stretch in case.stretches for dose in stretch.step.doses]
@@ -166,7 +191,9 @@ def _gap(case: Case) -> Measure | None:
         return None
     gap, day = min(gaps)
     hours = Fraction(gap.seconds + gap.days * 86400, 3600)
-    return hours, Bound(hours, Unit.HOURS), day
+    minutes = int(hours * 60)
+    said = f"{minutes // 60} hours" if minutes % 60 == 0 else f"{minutes // 60} h {minutes % 60} min"
+    return hours, said, day
 
 
 def _gap_across(case: Case) -> timedelta | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gradatim.domain.citation import Citation
+from gradatim.domain.citation import Citation, Evidence
 from gradatim.domain.fault import BadInput, Fault
 from gradatim.domain.finding import Finding, message
 from gradatim.domain.guardrail import Kind, Severity
@@ -15,6 +15,7 @@ from gradatim.domain.person import Person
 from gradatim.domain.reading import did_you_mean
 from gradatim.domain.safety.case import Case
 
+SMALL_GRAMS = 33_000  # under it a person of unknown age may be a child [RXR-PED]
 SEVERE = 30  # mL/min: under it baclofen is avoided [WOLF], [VLAV]
 OLD_MONTHS = 65 * 12  # from the guardrails of older people
 
@@ -77,16 +78,43 @@ def _kidneys(case: Case) -> Iterator[Finding]:
 
 def _unknowns(case: Case) -> Iterator[Finding]:
     if case.person.age is None:
-        yield Finding(
-            rule="age-unknown",
-            severity=Severity.INFO,
-            message=message("person.age-unknown"),
-            source=(),
-            at="person.age",
-        )
+        weight = case.person.weight
+        small = weight is not None and weight.grams < SMALL_GRAMS
+        severity = Severity.STOP if small else Severity.INFO
+        source = (Citation("RXR-PED", Evidence.MIRROR),) if small else ()
+        said = message("person.age-unknown")
+        yield Finding(rule="age-unknown", severity=severity, message=said, source=source, at="person.age")
+    if case.person.market is None:
+        said = message("person.locale-unknown")
+        yield Finding(rule="locale-unknown", severity=Severity.INFO, message=said, source=(), at="person.market")
+    yield from _weight_slip(case.person)
     if case.person.is_child and case.person.weight is None:
         yield Finding(rule="child-weight-unknown", severity=Severity.STOP, message=message("person.child-weight-unknown"),
                       source=tuple(dict.fromkeys(c for g in case.of_kind(Kind.DAY_PER_KG) for c in g.source)), at="person.weight")  # fmt: skip
+
+
+def usual_weight_kg(months: int) -> float | None:
+    """A rough weight for an age, kg: for finding slips of the pen only, never for a dose. None over 12 years [RESUS].
+
+    Up to 12 months 0.5·months + 4, from 1 to 5 years 2·years + 8, from 6 to 12 years 3·years + 7.
+    """
+    years = months // 12
+    if months <= 12:
+        return 0.5 * months + 4
+    if years <= 5:
+        return 2 * years + 8
+    return 3 * years + 7 if years <= 12 else None
+
+
+def _weight_slip(person: Person) -> Iterator[Finding]:
+    if person.age is None or person.weight is None:
+        return
+    usual = usual_weight_kg(person.age.months)
+    factor = 2.5  # wide enough for real children; a slip of a digit or of pounds for kilograms of grown-ups lies beyond
+    if usual is not None and not usual / factor <= person.weight.kg <= usual * factor:
+        said = message("slip.weight", weight=str(person.weight), age=str(person.age))
+        source = (Citation("RESUS", Evidence.SECONDARY), Citation("D", Evidence.DERIVED))
+        yield Finding(rule="weight-slip", severity=Severity.STOP, message=said, source=source, at="person.weight")
 
 
 def _conditions(case: Case) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ def protocol_rules(case: Case) -> Iterator[Finding]:
 
 
 def _slips(case: Case) -> Iterator[Finding]:
-    first = case.stretches[0].step.doses
+    first = next((stretch for stretch in case.stretches if stretch.day_total), case.stretches[0]).step.doses
     for guardrail in case.of_kind(Kind.START_DOSE):
         usual = guardrail.recommended
         if usual and case.first_start and max(first).micrograms >= TENFOLD * usual.dose.micrograms:
