@@ -14,6 +14,7 @@ from gradatim.words import day_time
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SIZE = 11.0
+_CAPTION = "mg a day"
 _FONTS = "'Atkinson Hyperlegible Next', 'Atkinson Hyperlegible', system-ui, sans-serif"
 _NARROW = 7.0  # below this a gate is a bar
 
@@ -47,7 +48,7 @@ def _line(path: str, ink: str, width: float, dash: str = "") -> str:
 
 
 def _behind(scale: Scale) -> str:
-    made = [_text(4, 14, "mg a day", anchor="start", ink="soft")]
+    made = [_text(4, 14, _CAPTION, anchor="start", ink="soft")]
     for mg in scale.grid:
         y = scale.y(mg * 1000)
         made.append(_line(f"M{scale.left:g} {y:.1f}H{scale.right:g}", "line", 0.8))
@@ -98,6 +99,7 @@ def _marks(scale: Scale) -> str:
     """Gates, versions, today, then the labels of the treads where they find room."""
     figure = scale.figure
     room = Room(scale.left - 4, scale.right + 4)
+    room.taken.append(Box(4, 3, 4 + width_of(_CAPTION, _SIZE), 17))
     made = []
     for tread in figure.treads:
         left, right = scale.ends(tread)
