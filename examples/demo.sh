@@ -5,6 +5,7 @@ gradatim=${GRADATIM:-gradatim}
 order=${1:-examples/ms-adult.toml}
 out=${DEMO_OUT:-demo-out}
 mkdir -p "$out"
+rm -f "$out/plan.json"  # an approved plan is never written over: each demonstration begins anew
 
 printf '\n1. An order becomes a checked draft (%s)\n' "$order"
 "$gradatim" plan "$order"
