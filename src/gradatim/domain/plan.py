@@ -70,7 +70,6 @@ class Because(StrEnum):
     START = "start"
     RISE = "rise"
     TABLE = "table"
-    MAINTAIN = "maintain"
     CUT = "cut"
     STOPPED = "stopped"
     HOLD = "hold"

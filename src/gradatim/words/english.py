@@ -81,7 +81,6 @@ TEMPLATES = {
     "because.start": "Start",
     "because.rise": "Step up",
     "because.table": "As written in the prescriber's table",
-    "because.maintain": "Stay",
     "because.cut": "Step down",
     "because.stopped": "Stopped: no more doses",
     "because.hold": "Hold: the dose rests",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, time
 
-from gradatim.domain.dose import OralDose, digits, millilitres
+from gradatim.domain.dose import digits, millilitres
 from gradatim.domain.plan import Step
 from gradatim.domain.product import Form, Product
 from gradatim.domain.supply import Need
@@ -116,8 +116,3 @@ def supply_text(need: Need) -> str:
         noun = _noun(need.product, need.dispense * WHOLE)
         return f"{need.dispense:,} {noun} of {need.product.strength}"
     return f"{grouped(millilitres(need.microlitres))} of {need.product.concentration}"
-
-
-def dose_text(dose: OralDose) -> str:
-    """``15 mg``; a dash for nothing."""
-    return str(dose) if dose else "–"

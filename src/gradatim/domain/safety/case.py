@@ -124,6 +124,16 @@ class Case:
         return since
 
     @property
+    def stop(self) -> Change | None:
+        """The change to nothing, if the plan ends the drug."""
+        return next((change for change in self.cuts if not total(change.new)), None)
+
+    @property
+    def days_down(self) -> int | None:
+        """How long the way down lasts, from where it began to the first day without the drug; None where it has no end."""
+        return None if self.stop is None else (self.stop.day - (self.down_since or self.cuts[0].day)).days
+
+    @property
     def rises(self) -> tuple[Change, ...]:
         """The changes upwards, judged by the daily total."""
         return tuple(change for change in self.changes if change.rise > 0)

@@ -225,10 +225,8 @@ def _days(days: int) -> Bound:
 def _cut(case: Case, kind: Kind) -> Measure | None:
     ends = [change for change in case.cuts if not total(change.new)]
     if kind is Kind.TAPER_TOTAL:
-        if not ends:
-            return None
-        days = (ends[0].day - (case.down_since or case.cuts[0].day)).days
-        return Fraction(days), _days(days), ends[0].day
+        stop, days = case.stop, case.days_down
+        return None if stop is None or days is None else (Fraction(days), _days(days), stop.day)
     if kind is Kind.TAPER_LAST_DAY:
         return max((_mg(total(change.old), change.day) for change in ends), key=lambda m: m[0], default=None)
     if kind is Kind.TAPER_INTERVAL:

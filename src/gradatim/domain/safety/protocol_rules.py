@@ -180,11 +180,14 @@ def _taper(case: Case, protocol: TaperProtocol) -> Iterator[Finding]:
         said = message(f"taper.{what}", protocol=protocol.title, **facts)
         return Finding(rule=rule, severity=Severity.STOP, message=said, source=protocol.source, at="protocol")
 
-    ends = [c for c in case.cuts if not total(c.new)]
-    if protocol.total is not None and ends and case.plan.purpose is Purpose.TAPER:
-        days = (ends[0].day - (case.down_since or case.cuts[0].day)).days
-        if days < protocol.total.low:
-            yield faster("taper-faster-than-source", "faster-total", days=days, usual=protocol.total.low)
+    days = case.days_down
+    if (
+        protocol.total is not None
+        and days is not None
+        and case.plan.purpose is Purpose.TAPER
+        and days < protocol.total.low
+    ):
+        yield faster("taper-faster-than-source", "faster-total", days=days, usual=protocol.total.low)
     if protocol.step is not None:
         large = [c for c in case.cuts if -c.rise > protocol.step.high.micrograms]
         if large:
