@@ -33,12 +33,12 @@ class Course:
         if not self.versions:
             raise one_fault("versions", "there is no plan", "Add a first version")
         for place, plan in enumerate(self.versions):
-            if plan.id != self.versions[0].id or plan.version != place + 1:
+            if plan.id != self.versions[0].id or (place and plan.version <= self.versions[place - 1].version):
                 faults.append(
                     Fault(
                         f"versions[{place}]",
                         f"is {plan.rev}",
-                        f"Versions of one plan count 1, 2, 3; expected v{place + 1}",
+                        f"Versions of one plan count upwards: v{place + 1} is expected here",
                     )
                 )
             if plan.state in (State.DRAFT, State.PROPOSED) and place + 1 < len(self.versions):
@@ -120,7 +120,7 @@ class Course:
     def with_draft(self, draft: Plan) -> Course:
         """This course with a new draft; an open draft is replaced."""
         kept = self.versions if self.latest.approval is not None else self.versions[:-1]
-        version = len(kept) + 1
+        version = kept[-1].version + 1 if kept else 1
         if kept and draft.before is None:
             before = Course(versions=kept, answers=self.answers).taken_before(draft.start, len(draft.slots))
             taken = max(draft.on_drug_days, kept[0].on_drug_days + (draft.start - kept[0].start).days)

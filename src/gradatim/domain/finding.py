@@ -8,6 +8,7 @@ from datetime import date, time
 from gradatim.domain.citation import Citation
 from gradatim.domain.dose import OralDose
 from gradatim.domain.guardrail import Bound, Severity
+from gradatim.domain.knowledge import Level
 
 Fact = str | int | OralDose | Bound | date | time | tuple[str, ...] | tuple[time, ...]
 
@@ -30,7 +31,8 @@ class Finding:
     """One thing that a check found.
 
     ``rule`` identifies the guardrail or rule (one finding per rule and plan); ``at`` names the field of the order that caused
-    it; ``source`` says who sets the limit.
+    it; ``source`` says who sets the limit. What the watch finds also has a ``level`` of action, and in ``data`` the ids of the
+    entries and doses that made it fire.
     """
 
     rule: str
@@ -39,6 +41,8 @@ class Finding:
     source: tuple[Citation, ...]
     at: str = ""
     why: str = ""
+    level: Level | None = None
+    data: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> bool:

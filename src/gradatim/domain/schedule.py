@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -77,8 +77,13 @@ def expand(
     course: Course, monograph: Monograph, zone: str, first: date, last: date, mode: Mode = Mode.PLANNED
 ) -> list[ScheduledDose]:
     """Every dose from first to last, in order of time. Times without a dose, and dates that the zone skips, give none."""
+    return doses_of(spans(course, first, last, mode), monograph, zone)
+
+
+def doses_of(held: Iterable[Span], monograph: Monograph, zone: str) -> list[ScheduledDose]:
+    """Every dose of some spans, in their order, by the clock of a zone."""
     found: list[ScheduledDose] = []
-    for span in spans(course, first, last, mode):
+    for span in held:
         plan, stretch = span.plan, span.stretch
         made = portions(plan, monograph)
         times = tuple(slot.at for slot in plan.slots)

@@ -1,14 +1,8 @@
-"""The English templates: whole sentences, never fragments. Keys name what is said; translations translate the sentences."""
+"""What is said of a plan and its check."""
 
 from __future__ import annotations
 
-INTENDED_USE = (
-    "Gradatim helps people follow, record and discuss a baclofen plan that their prescriber has approved. It checks plans against "
-    "published limits and shows its sources. It does not diagnose, does not decide doses, and does not replace a prescriber, a "
-    "pharmacist or emergency services."
-)
-
-TEMPLATES = {
+PLAN = {
     # limits of the monograph
     "limit.start_day": "The first day has {value}; the limit for a start is {bound} a day.",
     "limit.start_dose": "The first doses are {value}; the limit for a first dose is {bound}.",

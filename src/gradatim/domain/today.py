@@ -1,0 +1,204 @@
+"""What is due now, what comes next, and what became of each dose of the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from gradatim.domain.clock import Instant
+from gradatim.domain.dose import OralDose
+from gradatim.domain.entry import DoseSkipped, DoseTaken, DoseUnsure, ExtraDose, WatchAnswered
+from gradatim.domain.knowledge import MissedDoseRule
+from gradatim.domain.missed import ON_TIME, Window, minutes_without_number, rule_for, window
+from gradatim.domain.monograph import Leaflet, Monograph
+from gradatim.domain.record import Done, Logged, Record
+from gradatim.domain.schedule import ScheduledDose
+
+GAP_RULE = "gap"  # what an answer to the gap guard names
+_LOOK_BACK = timedelta(days=3)  # how far back a missed dose still explains a gap
+
+
+class DoseState(StrEnum):
+    """Where a planned dose stands at an instant."""
+
+    BEFORE = "before"  # due before the record began: not known, and never called missed
+    EARLY = "early"  # its time has not come
+    DUE = "due"
+    LATE = "late"  # more than an hour past its time, and may still be taken
+    HELD = "held"  # not to be taken before somebody has been asked: a gap without any dose
+    TAKEN = "taken"
+    SKIPPED = "skipped"
+    UNSURE = "unsure"
+    MISSED = "missed"
+
+
+TO_TAKE = frozenset({DoseState.DUE, DoseState.LATE})
+
+
+class Timing(StrEnum):
+    """How a dose that was taken stands to its time."""
+
+    EARLY = "early"
+    ON_TIME = "on time"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseNow:
+    """One planned dose at an instant. ``done`` is what was recorded about it; ``timing`` for doses taken."""
+
+    dose: ScheduledDose
+    state: DoseState
+    window: Window
+    done: Done | None = None
+    timing: Timing | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """No dose for so long that nobody should go on alone. ``since``: the last dose, or when the first one was due."""
+
+    since: Instant
+    hours: int
+    ever_taken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """A day at an instant.
+
+    ``doses`` are those of the local day, and before them one of the day before that may still be taken. At most one of them is due
+    or late. ``due`` is that one; ``next`` the next that is still to come. ``extras`` are what was taken beside the plan.
+    """
+
+    now: Instant
+    day: date
+    zone: str
+    doses: tuple[DoseNow, ...]
+    due: DoseNow | None
+    next: ScheduledDose | None
+    last: Logged[DoseTaken | ExtraDose] | None
+    gap: Gap | None
+    rule: MissedDoseRule
+    extras: tuple[Logged[ExtraDose], ...]
+
+    @property
+    def planned(self) -> OralDose:
+        """What the day's plan adds up to."""
+        return OralDose(sum(one.dose.dose.micrograms for one in self.doses if one.dose.day == self.day))
+
+    @property
+    def held(self) -> DoseNow | None:
+        """The dose that would be due if there were no gap."""
+        return next((one for one in self.doses if one.state is DoseState.HELD), None)
+
+
+def today(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant) -> Today:
+    """The day at ``now``. Entries recorded or dated after ``now`` must not be in the record: fold it as of ``now``."""
+    day = record.day_of(now)
+    rule = rule_for(record, leaflet)
+    gap = gap_at(record, monograph, leaflet, now)
+    around = states(record, monograph, leaflet, now, day - timedelta(days=1), day, gap)
+    shown = tuple(one for one in around if one.dose.day == day or one.state in (*TO_TAKE, DoseState.HELD))
+    ahead = record.doses(monograph, day, day + timedelta(days=1))
+    return Today(
+        now=now, day=day, zone=record.zone_on(day), doses=shown, rule=rule, gap=gap,
+        due=next((one for one in shown if one.state in TO_TAKE), None),
+        next=next((dose for dose in ahead if dose.instant > now and dose.id not in record.done), None),
+        last=last_taking(record, now),
+        extras=tuple(one for one in record.of(ExtraDose) if record.day_of(one.at) == day),
+    )  # fmt: skip
+
+
+def states(
+    record: Record,
+    monograph: Monograph,
+    leaflet: Leaflet,
+    now: Instant,
+    first: date,
+    last: date,
+    gap: Gap | None = None,
+) -> tuple[DoseNow, ...]:
+    """Every planned dose from first to last as it stands at ``now``. ``gap`` holds back the one that would be due."""
+    rule, stand_in = rule_for(record, leaflet), minutes_without_number(leaflet)
+    doses = record.doses(monograph, first, last + timedelta(days=1))
+    found: list[DoseNow] = []
+    for place, dose in enumerate(doses):
+        if dose.day > last:
+            break
+        following = doses[place + 1].instant if place + 1 < len(doses) else None
+        span = window(dose.instant, following, rule, stand_in)
+        done = record.done.get(dose.id)
+        state = _state(record, span, done, now, held=gap is not None)
+        timing = _timing(done.counts.at, span) if done is not None and state is DoseState.TAKEN else None
+        found.append(DoseNow(dose=dose, state=state, window=span, done=done, timing=timing))
+    return tuple(found)
+
+
+def _state(record: Record, span: Window, done: Done | None, now: Instant, *, held: bool) -> DoseState:
+    if done is not None:
+        match done.counts.what:
+            case DoseTaken():
+                return DoseState.TAKEN
+            case DoseSkipped():
+                return DoseState.SKIPPED
+            case DoseUnsure():
+                return DoseState.UNSURE
+    if now < span.due:
+        return DoseState.EARLY
+    if record.since is None or span.closes < record.since:
+        return DoseState.BEFORE
+    if now > span.closes:
+        return DoseState.BEFORE if span.due < record.since else DoseState.MISSED
+    if held:
+        return DoseState.HELD
+    return DoseState.DUE if now <= span.on_time_until else DoseState.LATE
+
+
+def _timing(at: Instant, span: Window) -> Timing:
+    if at < span.due.plus(-ON_TIME):
+        return Timing.EARLY
+    return Timing.ON_TIME if at <= span.on_time_until else Timing.LATE
+
+
+def last_taking(record: Record, now: Instant) -> Logged[DoseTaken | ExtraDose] | None:
+    """The last time that any drug was taken, planned or not."""
+    return next((one for one in reversed(record.takings) if one.at <= now), None)
+
+
+def gap_at(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant) -> Gap | None:
+    """The gap without any dose at ``now``, once it is longer than the monograph's hours.
+
+    It takes a planned dose that was not taken, so that a plan of one dose a day is not one gap after another; and a dose that falls
+    within those hours may still be taken on time. "Not sure" counts as not taken: who asks once too often loses nothing. A person
+    who has not begun baclofen at all has no gap. An answer to the rule ``gap`` by somebody who was asked ends it.
+    """
+    last = last_taking(record, now)
+    if record.since is None:
+        return None
+    day = record.day_of(now)
+    holding = record.holding_on(day)
+    if last is None and (holding is None or not (holding.plan.on_drug_days or any(holding.plan.before or ()))):
+        return None
+    anchor = record.since if last is None else last.at
+    if now.seconds - anchor.seconds <= leaflet.gap.hours * 3600:
+        return None
+    first = max(record.day_of(anchor) - timedelta(days=1), day - _LOOK_BACK)
+    passed = [
+        one
+        for one in states(record, monograph, leaflet, now, first, day)
+        if one.dose.instant.seconds > anchor.seconds - ON_TIME
+        and one.state not in (DoseState.TAKEN, DoseState.EARLY, DoseState.BEFORE)
+    ]
+    if last is None and passed:
+        anchor = max(anchor, passed[0].dose.instant)
+    limit = anchor.seconds + leaflet.gap.hours * 3600
+    closed = [one for one in passed if one.state not in TO_TAKE]
+    tolerated = any(one.dose.instant.seconds <= limit + ON_TIME and now <= one.window.on_time_until for one in passed)
+    if not closed or tolerated or now.seconds <= limit:
+        return None
+    answered = [one for one in record.of(WatchAnswered) if one.what.rule == GAP_RULE and anchor < one.at <= now]
+    if any(one.what.until is None or now < one.what.until for one in answered):
+        return None
+    return Gap(since=anchor, hours=(now.seconds - anchor.seconds) // 3600, ever_taken=last is not None)

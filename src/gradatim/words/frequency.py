@@ -1,0 +1,81 @@
+"""How common an unwanted effect is: one line for each source, as that source says it. Sources that differ are never averaged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from gradatim.domain.citation import Citation
+from gradatim.domain.knowledge import Frequency, Reaction
+from gradatim.words.say import sources_text
+
+# What a source is, in words. A key that is not here is said by its key alone.
+_NAMES = {
+    "GLOBALRPH": "US label, read in a copy",
+    "US-TAB": "US label",
+    "CH-AE": "Swiss text",
+    "IT-RCP": "Italian text, read in a copy",
+    "CA-AE": "Canadian text, read in a copy",
+    "UK-PREC": "UK text",
+    "DARIO": "review of trials",
+    "ERTZ": "review of trials",
+    "REVOL": "reports of side effects",
+    "HWANG": "study of older people",
+    "JAGS2023": "study of older people",
+    "JAGS2025": "study of older people",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowCommon:
+    """What one source says; ``text`` is a phrase, ``who`` the source in words, ``note`` a sentence of its own."""
+
+    text: str
+    who: str
+    source: tuple[Citation, ...]
+    note: str | None = None
+
+    def __str__(self) -> str:
+        """``10 to 63 in 100 people (US label, read in a copy: GLOBALRPH [M])``, then the note."""
+        keys = sources_text(self.source)
+        said = f"{self.text} ({self.who}: {keys})" if self.who else f"{self.text} ({keys})"
+        return f"{said}. {self.note}" if self.note else said
+
+
+def how_common(reaction: Reaction) -> tuple[HowCommon, ...]:
+    """A line for each published frequency, in the order of the data. Nothing for an effect without one."""
+    return tuple(
+        HowCommon(text=_text(one), who=_who(one.source), source=one.source, note=one.note)
+        for one in reaction.frequencies
+    )
+
+
+def _text(one: Frequency) -> str:
+    share = _share(one.percent_low, one.percent_high)
+    return ": ".join(part for part in (one.words, share) if part) or "no number given"
+
+
+def _share(low: str | None, high: str | None) -> str | None:
+    """``10 to 63 in 100 people``; ``about 10 in 100 people (10.2 %)``; ``up to 9 in 100 people``."""
+    ends = [Decimal(end) for end in (low, high) if end is not None]
+    if not ends:
+        return None
+    if low is None or (len(ends) == 2 and ends[0] == 0 and ends[1] > 0):
+        return f"up to {_people(ends[-1])} in 100 people"
+    if high is None:
+        return f"at least {_people(ends[0])} in 100 people"
+    if ends[0] == ends[1]:
+        whole = ends[0].quantize(Decimal(1), ROUND_HALF_UP)
+        exact = "" if whole == ends[0] else f" ({low} %)"
+        return f"about {_people(ends[0]) if ends[0] < 1 else whole} in 100 people{exact}"
+    return f"{_people(ends[0])} to {_people(ends[1])} in 100 people"
+
+
+def _people(share: Decimal) -> str:
+    return f"{share.normalize():f}"
+
+
+def _who(source: tuple[Citation, ...]) -> str:
+    if any(citation.key == "D" for citation in source):
+        return "our wording"
+    return ", ".join(dict.fromkeys(_NAMES[citation.key] for citation in source if citation.key in _NAMES))
