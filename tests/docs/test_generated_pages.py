@@ -22,10 +22,15 @@ EXAMPLES = sorted(path.stem for path in (DOCS.parent / "examples").glob("*.toml"
 MadeBy = Callable[[str], ModuleType]
 
 
-@pytest.mark.parametrize("name", ["commands", "rules", "monograph"])
+@pytest.mark.parametrize("name", ["commands", "rules", "watch", "monograph", "scales"])
 def test_a_reference_page_is_up_to_date(name: str, docs: Path, made_by: MadeBy) -> None:
     page = docs / "reference" / f"{name}.md"
     assert page.read_text("utf-8") == made_by(f"make_{name}").made(), f"run: python docs/make_{name}.py"
+
+
+def test_the_page_of_missed_doses_is_up_to_date(docs: Path, made_by: MadeBy) -> None:
+    page = docs / "reference" / "missed-doses.md"
+    assert page.read_text("utf-8") == made_by("make_missed").made(), "run: python docs/make_missed.py"
 
 
 @pytest.mark.parametrize("page", WITH_OUTPUT, ids=lambda page: page.stem)

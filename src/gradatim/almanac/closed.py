@@ -51,7 +51,8 @@ def closed_days(
     Easter Monday counts in the United Kingdom, where only Scotland does not keep it. A holiday that falls on a weekend and the working
     day that stands in for it both count. Raises `Unreadable` for a region that the country does not have, with the nearest ones.
 
-    Public holidays are those of the ``holidays`` library. It is loaded here, since most commands need no holidays.
+    Public holidays are those of the ``holidays`` library. It takes a tenth of a second to load and most commands need no holidays, so it
+    is loaded here, and only for a market that it is asked about.
     """
     if not set(weekdays) <= set(range(7)):
         raise ValueError(f"weekdays are 0 (Monday) to 6 (Sunday), not {sorted(weekdays)}")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gradatim.cli import options as o
+from gradatim.cli.journal import course_in
+from gradatim.cli.keep import JournalOption, followed
 from gradatim.cli.output import as_json, deliver, load, now, write
 from gradatim.domain import course as domain
 from gradatim.domain.approval import Approval, CopiedFrom, Override, Role
 from gradatim.domain.calendar import lay_out
-from gradatim.domain.clock import Instant, slot_of
+from gradatim.domain.clock import Instant, LocalSlot, slot_of
+from gradatim.domain.entry import ReviewAnswered
 from gradatim.domain.fault import BadInput, Unreadable, one_fault
 from gradatim.domain.plan import Answerer, Review, State
 from gradatim.domain.timeline import Answer
@@ -95,36 +99,81 @@ def _override(text: str, by: str, role: Role, at: Instant) -> Override:
 
 
 def answer(
-    file: o.PlanFile,
     by: Annotated[str, typer.Option(help="Name of who answers.")],
     go_on: Annotated[bool, typer.Option("--go-on/--not-yet", help="Go on to the next step, or stay.")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[PLAN.json]", help="A plan document; without it, the journal.")
+    ] = None,
     role: Annotated[Answerer, typer.Option(help="Who that is.")] = Answerer.PERSON,
     review: Annotated[str | None, typer.Option(help="Which review; by default the one that is waiting.")] = None,
     at: Annotated[str | None, typer.Option(help="When, if not now: 2026-12-04T07:00:00Z.")] = None,
     out: o.OutBack = None,
+    journal: JournalOption = None,
 ) -> None:
     """Answer a review: go on, or not yet. Until then the doses stay as they are.
 
+    gradatim answer --by "A. Name" --go-on
+
     gradatim answer plan.json --by "A. Name" --go-on
     """
+    if file is None:
+        if at is not None or out is not None:
+            raise one_fault(
+                "--at",
+                "and --out are for a plan document",
+                "Name the file, or leave them out: the journal keeps the time itself",
+            )
+        _answer_in_journal(journal, by, role, review, go_on=go_on)
+        return
     found = load(file_data(file))
     when = _at(at)
     local = slot_of(when, found.person.zone)
-    plan = found.course.in_force(local.day)
+    if local.day < slot_of(now(), found.person.zone).day:
+        raise one_fault(
+            "--at",
+            f"{local.day} is past, and past doses cannot change",
+            "Answer as of today: the plan goes on from now",
+        )
+    given = _given(found.course, local, review, by=by, role=role, go_on=go_on)
+    course = domain.answer_when_due(found.course, given)
+    target = out or file
+    deliver(course, found.person, o.Format.JSON, target, quiet=True)
+    typer.echo(f"{_said(given)}\nWrote {target}")
+
+
+def _said(given: Answer) -> str:
+    return f"{given.review}: {'go on' if given.go_on else 'not yet'}, said {given.by}; it holds from {given.from_day}."
+
+
+def _given(
+    course: domain.Course, local: LocalSlot, review: str | None, *, by: str, role: Answerer, go_on: bool
+) -> Answer:
+    """An answer to the review that is named, or waits, or comes next; it works today only where no dose of today is past."""
+    plan = course.in_force(local.day)
     if plan is None:
         raise one_fault(
             "PLAN.json", f"no approved plan is in force on {local.day}", "Have it approved first: gradatim approve"
         )
-    waiting = found.course.to_take(local.day)
-    chosen = review or (None if waiting is None else waiting.waiting) or _next(plan.items, found.course.answers)
+    waiting = course.to_take(local.day)
+    chosen = review or (None if waiting is None else waiting.waiting) or _next(plan.items, course.answers)
     if chosen is None:
         raise one_fault("--review", "no review is open", "Nothing has to be answered")
     from_day = local.day if local.at < plan.slots[0].at else local.day + timedelta(days=1)
-    given = Answer(review=chosen, go_on=go_on, by=by, role=role, on=local.day, from_day=from_day)
-    course = domain.answer_when_due(found.course, given)
-    target = out or file
-    deliver(course, found.person, o.Format.JSON, target, quiet=True)
-    typer.echo(f"{chosen}: {'go on' if go_on else 'not yet'}, said {by}; it holds from {from_day}.\nWrote {target}")
+    return Answer(review=chosen, go_on=go_on, by=by, role=role, on=local.day, from_day=from_day)
+
+
+def _answer_in_journal(journal: Path | None, by: str, role: Answerer, review: str | None, *, go_on: bool) -> None:
+    found = followed(journal, by)
+    local = slot_of(found.now, found.record.zone)
+    course = course_in(found.record, local.day)
+    given = _given(course, local, review, by=by, role=role, go_on=go_on)
+    domain.answer_when_due(course, given)
+    found.write(
+        ReviewAnswered(
+            plan=course.latest.id, review=given.review, go_on=go_on, by=by, role=role, from_day=given.from_day
+        )
+    )
+    typer.echo(_said(given))
 
 
 def _next(items: tuple[object, ...], answers: tuple[Answer, ...]) -> str | None:

@@ -79,5 +79,5 @@ def lay_out(
     return Calendar(
         course=course, person=person, monograph=monograph, issued=issued, first=begin, last=end, mode=mode,
         spans=tuple(spans(course, begin, end, mode)), doses=tuple(doses),
-        findings=review(course.latest, person, monograph, course.versions[:-1]), supply=needs(doses),
+        findings=review(course.latest, person, monograph, course.versions[:-1], course.answers), supply=needs(doses),
     )  # fmt: skip

@@ -127,17 +127,14 @@ def retime(course: Course, on: date, times: tuple[time, ...]) -> Plan:
 
 def _present(course: Course, on: date) -> tuple[Plan, Stretch]:
     """The version that a change starts from, and what holds in it on a day: the open draft, unless it starts later or was made
-    for doses that are no longer taken; else the version in force, and the draft will be replaced."""
+    for doses that are no longer taken; else the version in force, and the draft will be replaced. An approved version that starts
+    later is overtaken by the change and never holds: what was to come with it has to be planned anew."""
     latest = course.latest
     signed = [plan for plan in course.versions if plan.approval is not None]
     open_draft = latest.approval is None and (not signed or (on >= latest.start and not course.stale(latest)))
     plan = latest if open_draft else course.in_force(on)
     if plan is None or on < plan.start:
         raise one_fault("on", f"{on} is before the plan starts, {course.versions[0].start}", "Give a day of the plan")
-    if not open_draft and plan is not signed[-1]:
-        raise one_fault(
-            "on", f"{on} is before the newest version starts, {signed[-1].start}", "Give a day of the newest version"
-        )
     stretches = as_planned(plan) if plan.approval is None else as_answered(plan, course.answers)
     now = stretch_on(stretches, on)
     assert now is not None, "the last stretch is open"

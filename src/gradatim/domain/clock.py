@@ -42,6 +42,12 @@ class UnknownZone(Unreadable):
         return f"{self.problem}; {self.remedy[0].lower()}{self.remedy[1:]}"
 
 
+def _since_epoch(moment: datetime) -> int:
+    """Whole seconds to a moment that is in UTC already; in plain arithmetic, for a record holds tens of thousands."""
+    days = moment.toordinal() - _EPOCH_DAY
+    return days * _DAY + moment.hour * 3600 + moment.minute * 60 + moment.second
+
+
 def _require_whole_minute(at: time) -> None:
     if at.tzinfo is not None or at.second or at.microsecond:
         raise ValueError(f"a slot's time is whole minutes without a zone, for example time(8, 0), not {at!r}")
@@ -91,7 +97,8 @@ class Instant:
         """
         try:
             if _STAMP.fullmatch(text):
-                return cls.of(datetime.fromisoformat(text))
+                moment = datetime.fromisoformat(text)
+                return cls(_since_epoch(moment)) if text[-1] == "Z" else cls.of(moment)
         except (ValueError, OverflowError):
             pass  # the right shape, but no such moment: month 13, hour 24, second 60, year 0
         raise Unreadable(

@@ -113,9 +113,14 @@ class Course:
 
     def standing(self, plan: Plan, day: date) -> State:
         """The state of a version seen on a day: approved ones become active when they start, superseded when the next does."""
-        if plan.approval is None or plan.start > day:
+        if plan.approval is None or (plan.start > day and not self.overtaken(plan)):
             return plan.state
         return State.ACTIVE if self.in_force(day) is plan else State.SUPERSEDED
+
+    def overtaken(self, plan: Plan) -> bool:
+        """Whether a later approved version starts no later: then this one never holds."""
+        later = self.versions[self.versions.index(plan) + 1 :]
+        return any(other.approval is not None and other.start <= plan.start for other in later)
 
     def with_draft(self, draft: Plan) -> Course:
         """This course with a new draft; an open draft is replaced."""
@@ -220,7 +225,7 @@ def answer(course: Course, given: Answer) -> Course:
         before = course.to_take(later.start - timedelta(days=1))
         moved = after.to_take(later.start - timedelta(days=1))
         changed = (before and before.step.doses) != (moved and moved.step.doses)
-        if later.approval is not None and later.start > given.from_day and changed:
+        if later.approval is not None and not course.overtaken(later) and later.start > given.from_day and changed:
             remedy = "Have that version made anew, or let it start first"
             raise one_fault(
                 "review", f"{later.rev} starts on {later.start} and was made for the doses as they are", remedy

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from gradatim.domain.citation import Citation
+from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
 from gradatim.domain.guardrail import Bound, Severity
 from gradatim.domain.knowledge import Level
@@ -31,8 +32,8 @@ class Finding:
     """One thing that a check found.
 
     ``rule`` identifies the guardrail or rule (one finding per rule and plan); ``at`` names the field of the order that caused
-    it; ``source`` says who sets the limit. What the watch finds also has a ``level`` of action, and in ``data`` the ids of the
-    entries and doses that made it fire.
+    it; ``source`` says who sets the limit. What the watch finds also has a ``level`` of action, in ``data`` the ids of the
+    entries and doses that made it fire, and in ``newest`` when the last of them came to be known.
     """
 
     rule: str
@@ -43,6 +44,7 @@ class Finding:
     why: str = ""
     level: Level | None = None
     data: tuple[str, ...] = ()
+    newest: Instant | None = None
 
     @property
     def blocks(self) -> bool:

@@ -2,7 +2,8 @@
 
 Entries are put in the order in which they were written (``recorded``, then id). A later approval takes over from the day it was
 written at the earliest wherever a plan already held, and an answer works from the day it was written: so nothing written later can
-change which dose an earlier day showed.
+change which dose an earlier day showed. Only days that no plan held yet may be filled in later, by a plan copied from paper; versions
+written down in the same second are copied together.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from gradatim.domain.entry import (
 from gradatim.domain.fault import one_fault
 from gradatim.domain.person import Person
 from gradatim.domain.plan import Review
-from gradatim.domain.record import Dealt, Done, Holding, Logged, Record, SetAside
+from gradatim.domain.record import Dealt, Done, Holding, Logged, Record, SetAside, day_in
 from gradatim.domain.timeline import Answer
 
 _CORRECTABLE = Correctable.__args__
@@ -56,7 +57,8 @@ def fold(entries: Iterable[Entry], as_of: Instant | None = None) -> Record:
     for one in logged:
         by_kind.setdefault(one.what.kind, []).append(one)
     ordered = {kind: tuple(sorted(found, key=_when)) for kind, found in by_kind.items()}
-    plans = _Plans()
+    zones = _zones(logged, written)
+    plans = _Plans(zones=zones)
     for one in logged:
         plans.read(one, aside)
     described = [one.what.person for one in logged if isinstance(one.what, PersonDescribed)]
@@ -65,7 +67,7 @@ def fold(entries: Iterable[Entry], as_of: Instant | None = None) -> Record:
         person=_person(described[-1], logged) if described else None,
         described=described[-1] if described else None,
         since=plans.since,
-        zones=_zones(logged, written),
+        zones=zones,
         holdings=plans.holdings(),
         done=_done(logged),
         takings=tuple(takings),  # type: ignore[arg-type]
@@ -92,7 +94,7 @@ def _in_order(entries: Iterable[Entry], as_of: Instant | None, aside: list[SetAs
             continue
         if known.setdefault(entry.id, entry) is not entry and known[entry.id] != entry:
             clashing.setdefault(entry.id, {known[entry.id]}).add(entry)
-    for id, same in clashing.items():
+    for id, same in sorted(clashing.items()):
         first, *rest = sorted(same, key=lambda entry: (entry.recorded.seconds, repr(entry)))
         known[id] = first
         aside += [SetAside(entry=entry, why="aside.same-id") for entry in rest]
@@ -152,20 +154,20 @@ def _done_one(sayings: list[Logged[Dealt]]) -> Done:
 
 
 def _person(described: Person, logged: list[Logged[What]]) -> Person:
-    """As described last, with what was measured since, and other medicines as they were begun and ended since."""
+    """As described last, with what was measured since, and other medicines as they were begun and ended since. What was written
+    down since counts in the order in which it happened: an old value typed in late does not replace a newer one."""
     person = described
-    begun = False
-    for one in logged:
+    last = max(place for place, one in enumerate(logged) if isinstance(one.what, PersonDescribed))
+    for one in sorted(logged[last + 1 :], key=_when):
         match one.what:
-            case PersonDescribed() as said:
-                person, begun = said.person, True
-            case Measured() as said if begun:
+            case Measured() as said:
                 person = replace(
                     person, weight=said.weight or person.weight, creatinine=said.creatinine or person.creatinine, egfr=said.egfr or person.egfr,
                 )  # fmt: skip
-            case OtherTaken(change=OtherChange.STARTED) as said if begun and said.name not in person.medicines:
-                person = replace(person, medicines=(*person.medicines, said.name))
-            case OtherTaken(change=OtherChange.STOPPED) as said if begun:
+            case OtherTaken(change=OtherChange.STARTED) as said:
+                if said.name.lower() not in [name.lower() for name in person.medicines]:
+                    person = replace(person, medicines=(*person.medicines, said.name))
+            case OtherTaken(change=OtherChange.STOPPED) as said:
                 person = replace(
                     person, medicines=tuple(name for name in person.medicines if name.lower() != said.name.lower())
                 )
@@ -175,24 +177,29 @@ def _person(described: Person, logged: list[Logged[What]]) -> Person:
 
 
 def _zones(logged: list[Logged[What]], written: list[Entry]) -> tuple[tuple[date, str], ...]:
-    """The zone of each day from the first description on: a move works from the day after it was written down."""
+    """The zone of each day: a move works from the day after it was written down. Who follows a plan before anybody has described
+    the person follows it by the clock of the first entry, and the description is a move like any other."""
     found: list[tuple[date, str]] = []
     for one in logged:
+        if isinstance(one.what, PlanApproved) and not found:
+            found.append((date.min, written[0].zone))
         if not isinstance(one.what, PersonDescribed):
             continue
         name = one.what.person.zone
         if not found:
             found.append((date.min, name))
         elif found[-1][1] != name:
-            day = max(slot_of(one.entry.recorded, zone).day for zone in (found[-1][1], name)) + timedelta(days=1)
+            today = (day_in(found, one.entry.recorded), slot_of(one.entry.recorded, name).day)
+            day = max(today) + timedelta(days=1)
             found = [*(pair for pair in found if pair[0] < day), (day, name)]
     return tuple(found) or ((date.min, written[0].zone if written else "UTC"),)
 
 
 @dataclass
 class _Plans:
-    """The plans as their entries come, in the order of writing."""
+    """The plans as their entries come, in the order of writing; the day of an entry is that of the record's own clock."""
 
+    zones: tuple[tuple[date, str], ...]
     held: list[Holding] = field(default_factory=list)
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     takeovers: list[tuple[Entry, PlanApproved, date]] = field(default_factory=list)
@@ -215,15 +222,15 @@ class _Plans:
                 same = earlier.plan == said.plan
                 aside.append(SetAside(entry=entry, why="aside.plan-known" if same else "aside.plan-conflict"))
                 return
-        day = slot_of(entry.recorded, entry.zone).day
-        governed = any(first <= day for _, _, first in self.takeovers)
+        day = day_in(self.zones, entry.recorded)
+        governed = any(first <= day and other.recorded < entry.recorded for other, _, first in self.takeovers)
         if not self.takeovers:
             self.since = entry.recorded
             self.answers[said.plan.id] = list(said.answers)
         self.takeovers.append((entry, said, max(said.plan.start, day) if governed else said.plan.start))
 
     def _superseded(self, entry: Entry, said: PlanSuperseded, aside: list[SetAside]) -> None:
-        day = slot_of(entry.recorded, entry.zone).day
+        day = day_in(self.zones, entry.recorded)
         for place, (_, approved, first) in enumerate(self.takeovers):
             if (approved.plan.id, approved.plan.version) == (said.plan, said.version):
                 if (
@@ -251,7 +258,7 @@ class _Plans:
         elif not may_answer(review, said.role):
             aside.append(SetAside(entry=entry, why="aside.may-not-answer"))
         else:
-            on = slot_of(entry.recorded, entry.zone).day
+            on = day_in(self.zones, entry.recorded)
             answer = Answer(
                 review=said.review, go_on=said.go_on, by=said.by, role=said.role, on=on, from_day=max(said.from_day, on)
             )

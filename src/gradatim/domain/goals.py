@@ -47,9 +47,11 @@ class Goal:
         faults = []
         if not self.text.strip():
             faults.append(Fault("text", "the goal has no words", "Say what would be reached, and by when"))
-        for name in ("importance", "difficulty"):
-            if type(said := getattr(self, name)) is not int or said not in GRADES:
-                faults.append(Fault(name, f"{said!r} is not a grade", "Give 1, 2 or 3; leave out a goal that counts for 0"))
+        faults += [
+            Fault(name, f"{said!r} is not a grade", "Give 1, 2 or 3; leave out a goal that counts for 0")
+            for name, said in (("importance", self.importance), ("difficulty", self.difficulty))
+            if type(said) is not int or said not in GRADES
+        ]
         if faults:
             raise BadInput(faults)
 

@@ -22,6 +22,7 @@ from gradatim.domain.knowledge import (
 from gradatim.domain.product import Product
 from gradatim.domain.protocol import TaperProtocol, TitrationProtocol
 from gradatim.domain.reading import did_you_mean
+from gradatim.domain.sign import WatchFacts
 
 P = TypeVar("P", Product, TitrationProtocol, TaperProtocol)
 
@@ -75,6 +76,7 @@ class Leaflet:
     reactions: tuple[Reaction, ...]
     topics: tuple[Topic, ...]
     claims: tuple[Claim, ...]
+    watch: WatchFacts
 
     def missed_dose_for(self, market: str | None) -> MissedDoseRule:
         """The rule of this market, else the one bound to none."""

@@ -33,7 +33,7 @@ _Reader = Callable[[Any, _At, list[Fault]], Any]
 def read(wanted: type[T], data: object, at: str = "") -> T:
     """Build a ``wanted`` from plain data. Raises `BadInput` with all faults; ``at`` is the path that faults start from."""
     faults: list[Fault] = []
-    value = _reader(wanted)(data, at, faults)
+    value = _reader(cast("Any", wanted))(data, at, faults)
     if faults:
         raise BadInput(faults)
     return cast("T", value)
@@ -41,7 +41,8 @@ def read(wanted: type[T], data: object, at: str = "") -> T:
 
 def plain(value: object) -> Any:
     """The plain data of a domain value: dicts, lists, strings, ints, bools. Fields at their default are left out."""
-    return None if value is None else _writer(type(value))(value)
+    kind: Any = type(value)
+    return None if value is None else _writer(kind)(value)
 
 
 def join(at: str, name: str) -> str:
@@ -192,8 +193,9 @@ def _union_reader(options: tuple[Any, ...]) -> _Reader:
     def read_union(data: Any, at: _At, faults: list[Fault]) -> Any:
         if data is None and optional:
             return None
-        said = data.get("kind") if isinstance(data, Mapping) else data
-        if not isinstance(data, Mapping) or not isinstance(said, str) or said not in kinds:
+        tagged = type(data) is dict or isinstance(data, Mapping)
+        said = data.get("kind") if tagged else data
+        if not tagged or not isinstance(said, str) or said not in kinds:
             return _fault(faults, (at, "kind"), f"{said!r} is not known here", f"Use one of: {', '.join(kinds)}")
         return kinds[said](data, at, faults)
 
@@ -217,10 +219,12 @@ def _text_reader(parse: Callable[[str], Any]) -> _Reader:
     known = lru_cache(4096)(parse)  # what a parser makes is frozen, and the same few texts come again and again
 
     def read_text(data: Any, at: _At, faults: list[Fault]) -> Any:
-        if isinstance(data, bool) or not isinstance(data, str | int | float):
-            return _fault(faults, at, f"{data!r} is not an amount", "Write it as text in quotes with its unit")
+        if type(data) is not str:
+            if isinstance(data, bool) or not isinstance(data, str | int | float):
+                return _fault(faults, at, f"{data!r} is not an amount", "Write it as text in quotes with its unit")
+            data = str(data)
         try:
-            return known(data if isinstance(data, str) else str(data))
+            return known(data)
         except Unreadable as fault:
             return _fault(faults, at, fault.problem, fault.remedy)
         except ValueError as fault:

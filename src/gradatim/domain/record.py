@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -118,8 +118,8 @@ class Record:
         return self.zones[-1][1]
 
     def day_of(self, at: Instant) -> date:
-        """The local day of an instant, by the clock that the doses of that day follow."""
-        return slot_of(at, self.zone_on(slot_of(at, self.zone).day)).day
+        """The local day of an instant, by the clock that the doses of that day follow. Where two overlap after a move, the later."""
+        return day_in(self.zones, at)
 
     def holding_on(self, day: date) -> Holding | None:
         """The version that holds on a day."""
@@ -150,6 +150,17 @@ class Record:
         edges = [first, *(day for day in starts if first < day <= last), last + timedelta(days=1)]
         for begin, after in pairwise(edges):
             yield begin, after - timedelta(days=1), self.zone_on(begin)
+
+
+def day_in(zones: Sequence[tuple[date, str]], at: Instant) -> date:
+    """The day of an instant where each zone holds from its first day on. A move written after it does not change it."""
+    after = date.max
+    for first, name in reversed(zones):
+        day = slot_of(at, name).day
+        if day >= first:
+            return min(day, after - timedelta(days=1))
+        after = first
+    raise ValueError("the first zone holds from the beginning")
 
 
 @lru_cache(maxsize=256)

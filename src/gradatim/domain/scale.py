@@ -72,15 +72,19 @@ class ImportantDifference:
 
     def __post_init__(self) -> None:
         if self.span[0] <= 0 or self.span[0] > self.span[1]:
-            raise Unreadable(f"{self.low} to {self.high} is not a difference", "Give a low above 0, and a high above it")
+            raise Unreadable(
+                f"{self.low} to {self.high} is not a difference", "Give a low above 0, and a high above it"
+            )
 
     @property
     def span(self) -> tuple[Fraction, Fraction]:
         """Exactly, in the scale's unit. Both ends are the same where the source gives one number."""
         try:
             return Fraction(Decimal(self.low)), Fraction(Decimal(self.high or self.low))
-        except InvalidOperation:
-            raise Unreadable(f"{self.low!r}, {self.high!r} is not a difference", "Write digits, for example 0.7") from None
+        except (InvalidOperation, OverflowError, ValueError):
+            raise Unreadable(
+                f"{self.low!r}, {self.high!r} is not a difference", "Write digits, for example 0.7"
+            ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from gradatim.domain.schedule import ScheduledDose
 
 GAP_RULE = "gap"  # what an answer to the gap guard names
 _LOOK_BACK = timedelta(days=3)  # how far back a missed dose still explains a gap
+_BESIDE = timedelta(days=2)  # the day before may be a date that the zone skipped; after a move, days overlap
 
 
 class DoseState(StrEnum):
@@ -34,6 +35,7 @@ class DoseState(StrEnum):
 
 
 TO_TAKE = frozenset({DoseState.DUE, DoseState.LATE})
+_OPEN = frozenset({*TO_TAKE, DoseState.HELD, DoseState.EARLY})
 
 
 class Timing(StrEnum):
@@ -68,7 +70,7 @@ class Gap:
 class Today:
     """A day at an instant.
 
-    ``doses`` are those of the local day, and before them one of the day before that may still be taken. At most one of them is due
+    ``doses`` are those of the local day, and with them those of the day before that may still be taken. At most one of them is due
     or late. ``due`` is that one; ``next`` the next that is still to come. ``extras`` are what was taken beside the plan.
     """
 
@@ -99,9 +101,9 @@ def today(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant) 
     day = record.day_of(now)
     rule = rule_for(record, leaflet)
     gap = gap_at(record, monograph, leaflet, now)
-    around = states(record, monograph, leaflet, now, day - timedelta(days=1), day, gap)
-    shown = tuple(one for one in around if one.dose.day == day or one.state in (*TO_TAKE, DoseState.HELD))
-    ahead = record.doses(monograph, day, day + timedelta(days=1))
+    around = states(record, monograph, leaflet, now, day - _BESIDE, day, gap)
+    shown = tuple(one for one in around if one.dose.day == day or one.state in _OPEN)
+    ahead = sorted(record.doses(monograph, day - _BESIDE, day + _BESIDE), key=_when)
     return Today(
         now=now, day=day, zone=record.zone_on(day), doses=shown, rule=rule, gap=gap,
         due=next((one for one in shown if one.state in TO_TAKE), None),
@@ -120,13 +122,13 @@ def states(
     last: date,
     gap: Gap | None = None,
 ) -> tuple[DoseNow, ...]:
-    """Every planned dose from first to last as it stands at ``now``. ``gap`` holds back the one that would be due."""
+    """Every planned dose from first to last, in order of time, as it stands at ``now``. ``gap`` holds back the one that would be due."""
     rule, stand_in = rule_for(record, leaflet), minutes_without_number(leaflet)
-    doses = record.doses(monograph, first, last + timedelta(days=1))
+    doses = sorted(record.doses(monograph, first - _BESIDE, last + _BESIDE), key=_when)
     found: list[DoseNow] = []
     for place, dose in enumerate(doses):
-        if dose.day > last:
-            break
+        if not first <= dose.day <= last:
+            continue
         following = doses[place + 1].instant if place + 1 < len(doses) else None
         span = window(dose.instant, following, rule, stand_in)
         done = record.done.get(dose.id)
@@ -134,6 +136,10 @@ def states(
         timing = _timing(done.counts.at, span) if done is not None and state is DoseState.TAKEN else None
         found.append(DoseNow(dose=dose, state=state, window=span, done=done, timing=timing))
     return tuple(found)
+
+
+def _when(dose: ScheduledDose) -> Instant:
+    return dose.instant
 
 
 def _state(record: Record, span: Window, done: Done | None, now: Instant, *, held: bool) -> DoseState:

@@ -22,6 +22,7 @@ from gradatim.monographs.bounds import bounds
 from gradatim.monographs.intrathecal_loader import INTRATHECAL_FILES
 from gradatim.monographs.loader import FOLDERS, LEAFLET_FILES, MONOGRAPH_FILES
 from gradatim.monographs.own_tests import run
+from gradatim.monographs.signs import signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +59,8 @@ def check(folder: Path | str) -> tuple[Fault, ...]:
         faults += [Fault(_at(fault.path, file_of), fault.problem, fault.remedy) for fault in said]
     if own is not None and not own.get("tests"):
         faults.append(Fault("tests.toml/tests", "there are no own tests", "Write the numbers again from the sources"))
+    if all(parts) and not by_pump:
+        faults += [Fault(f"watch.toml/{fault.path}", fault.problem, fault.remedy) for fault in signs(*parts)]
     if all(parts):
         for place_in, case in enumerate((own or {}).get("tests", ())):
             faults += run(case, f"tests.toml/tests[{place_in}]", parts)

@@ -14,7 +14,7 @@ from gradatim.domain.reading import did_you_mean, read
 ORAL = ("baclofen_oral",)
 FOLDERS = (*ORAL, "baclofen_intrathecal")
 MONOGRAPH_FILES = ("monograph", "products", "titration", "taper", "guardrails", "conditions", "interactions")
-LEAFLET_FILES = ("codes", "danger", "missed", "reactions", "topics", "claims")
+LEAFLET_FILES = ("codes", "danger", "missed", "reactions", "topics", "claims", "watch")
 
 
 class UnknownMonograph(LookupError):

@@ -72,10 +72,10 @@ def check_scales(data: dict[str, Any] | None = None) -> tuple[Fault, ...]:
 
 def _ids(asked: tuple[Scale, ...], left_out: tuple[NotEmbedded, ...]) -> Iterator[Fault]:
     seen: set[str] = set()
-    for one in (*asked, *left_out):
-        if one.id in seen:
-            yield Fault("scales", f"the id {one.id!r} is there twice", "Give each its own")
-        seen.add(one.id)
+    for id in (*(one.id for one in asked), *(one.id for one in left_out)):
+        if id in seen:
+            yield Fault("scales", f"the id {id!r} is there twice", "Give each its own")
+        seen.add(id)
 
 
 def _scale(at: str, one: Scale, before: tuple[Scale, ...]) -> Iterator[Fault]:
@@ -96,7 +96,9 @@ def _scale(at: str, one: Scale, before: tuple[Scale, ...]) -> Iterator[Fault]:
     said = f"{one.id} {one.name} {one.question}".lower()
     for id, words in PROTECTED.items():
         if any(word in said for word in words):
-            yield Fault(at, f"{one.id} may not be asked", f"Take it out; {id} stands under not_embedded with the reason")
+            yield Fault(
+                at, f"{one.id} may not be asked", f"Take it out; {id} stands under not_embedded with the reason"
+            )
     if any(word in said for word in FOR_CLINICIANS) and one.by is not Rater.CLINICIAN:
         yield Fault(f"{at}.by", f"{one.id} is for clinicians to enter", 'Write by = "clinician"')
     named = {anchor.value for anchor in one.anchors}
@@ -121,6 +123,8 @@ def _cited(at: str, source: tuple[Citation, ...], derived: str | None) -> Iterat
             )
     ours = any(citation.key == "D" for citation in source)
     if ours and not derived:
-        yield Fault(f"{at}.derived", "something is ours and it is not said what", "Say in derived what is ours, and why")
+        yield Fault(
+            f"{at}.derived", "something is ours and it is not said what", "Say in derived what is ours, and why"
+        )
     if derived and not ours:
         yield Fault(f"{at}.source", "something is ours and D [D] is missing", "Add D [D]")

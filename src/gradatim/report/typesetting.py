@@ -26,18 +26,41 @@ def typeset(template: str, data: dict[str, Any], made_at: int) -> bytes:
     The same data gives the same bytes: only our typeface and those inside typst are used. A letter that none of them has is taken
     from the machine's fonts, and one that no font has is printed as its code, ``[U+1F600]``: no letter is ever silently lost.
     """
+    return _typeset(template, data, made_at)[0]
+
+
+def picture(template: str, data: dict[str, Any], made_at: int, pixels_an_inch: int) -> bytes:
+    """The same as one PNG. A letter that no font has is found by setting a PDF first: a picture would show an empty box for it."""
+    _, plain, ours_alone = _typeset(template, data, made_at)
+    made: Any = typst.compile(
+        Path(__file__).with_name(template),
+        format="png",
+        ppi=float(pixels_an_inch),
+        sys_inputs={"data": json.dumps(plain)},
+        font_paths=[_fonts()],
+        ignore_system_fonts=ours_alone,
+        timestamp=made_at,
+    )
+    if not isinstance(made, bytes):
+        raise ValueError(f"{template} has {len(made)} pages, and a picture has one")  # noqa: TRY004
+    return made
+
+
+def _typeset(template: str, data: dict[str, Any], made_at: int) -> tuple[bytes, Any, bool]:
+    """The PDF, the data as it could be shown, and whether our typeface was enough."""
     plain = _clean(data)
     missing = frozenset[str]()
     for attempt in range(_TRIES):
         try:
-            return _compile(template, plain, made_at, ours_alone=attempt == 0)
+            return _compile(template, plain, made_at, ours_alone=attempt == 0), plain, attempt == 0
         except typst.TypstError as error:
             missing |= _missing(error)
             if not missing:
                 raise
         if attempt:
             plain = _with_codes(plain, missing)
-    return _compile(template, _plainest(plain), made_at, ours_alone=True)
+    plain = _plainest(plain)
+    return _compile(template, plain, made_at, ours_alone=True), plain, True
 
 
 def _compile(template: str, data: Any, made_at: int, *, ours_alone: bool) -> bytes:
@@ -78,8 +101,13 @@ def _clean(value: Any) -> Any:
     return _each(value, _clean_text)
 
 
+def printable(text: str) -> str:
+    """On one line, without signs that control or turn what follows."""
+    return "".join(" " if c.isspace() and c != _TOGETHER else c for c in text if c.isspace() or _printable(c))
+
+
 def _clean_text(text: str) -> str:
-    kept = "".join(" " if c.isspace() and c != _TOGETHER else c for c in text if c.isspace() or _printable(c))
+    kept = printable(text)
     return kept if kept.startswith("<svg") else _ENDLESS.sub(lambda word: "\u200b".join(_TWENTY.findall(word[0])), kept)
 
 

@@ -36,10 +36,9 @@ class HowCommon:
     note: str | None = None
 
     def __str__(self) -> str:
-        """``10 to 63 in 100 people (US label, read in a copy: GLOBALRPH [M])``, then the note."""
-        keys = sources_text(self.source)
-        said = f"{self.text} ({self.who}: {keys})" if self.who else f"{self.text} ({keys})"
-        return f"{said}. {self.note}" if self.note else said
+        """``10 to 63 in 100 people – US label, read in a copy, GLOBALRPH [M]``, then the note."""
+        said = ", ".join(part for part in (self.who, sources_text(self.source)) if part)
+        return f"{self.text} – {said}. {self.note}" if self.note else f"{self.text} – {said}"
 
 
 def how_common(reaction: Reaction) -> tuple[HowCommon, ...]:

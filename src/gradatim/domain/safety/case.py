@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import Self
 
 from gradatim.domain.dose import OralDose, total
@@ -16,7 +16,7 @@ from gradatim.domain.person import Person
 from gradatim.domain.plan import Because, Doses, Plan, Purpose, Step
 from gradatim.domain.product import Product
 from gradatim.domain.renal import Formula, RenalFunction, renal_function
-from gradatim.domain.timeline import Stretch, as_planned
+from gradatim.domain.timeline import Answer, Stretch, as_answered, as_planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +34,14 @@ class Change:
         return total(self.new).micrograms - total(self.old).micrograms
 
 
-def changes_of(plan: Plan) -> list[tuple[Change, Step]]:
-    """Every change of the daily doses as planned, the first against what was taken before, with the step that it leads to."""
-    stretches = as_planned(plan)
+Led = tuple[Change, Step]
+"""A change with the step that it leads to."""
+
+
+def changes_of(plan: Plan, stretches: tuple[Stretch, ...]) -> list[Led]:
+    """Every change of the daily doses over these stretches of a plan, the first against what was taken before."""
     first = stretches[0]
-    found: list[tuple[Change, Step]] = []
+    found: list[Led] = []
     if plan.before is not None and plan.before != first.step.doses:
         found.append((Change(day=plan.start, old=plan.before, new=first.step.doses, days=None), first.step))
     since = None if plan.before == first.step.doses else first.first
@@ -47,6 +50,16 @@ def changes_of(plan: Plan) -> list[tuple[Change, Step]]:
             days = None if since is None else (two.first - since).days
             found.append((Change(day=two.first, old=one.step.doses, new=two.step.doses, days=days), two.step))
             since = two.first
+    return found
+
+
+def lived_through(earlier: tuple[Plan, ...], plan: Plan, answers: tuple[Answer, ...]) -> list[tuple[Plan, list[Led]]]:
+    """The changes of the versions before this one that really came, given the answers: each until a later version took over."""
+    found = []
+    for place, one in enumerate(earlier):
+        until = min(later.start for later in (*earlier[place + 1 :], plan))
+        came = [led for led in changes_of(one, as_answered(one, answers)) if led[0].day < until] if one.start < until else []
+        found.append((one, came))
     return found
 
 
@@ -73,6 +86,7 @@ class Case:
     person: Person
     monograph: Monograph
     earlier: tuple[Plan, ...]
+    lived: tuple[tuple[Plan, list[Led]], ...]
     stretches: tuple[Stretch, ...]
     changes: tuple[Change, ...]
     renal: RenalFunction
@@ -80,15 +94,18 @@ class Case:
     products: tuple[Product, ...]
 
     @classmethod
-    def of(cls, plan: Plan, person: Person, monograph: Monograph, earlier: tuple[Plan, ...]) -> Self:
-        """Lay out a plan."""
+    def of(
+        cls, plan: Plan, person: Person, monograph: Monograph, earlier: tuple[Plan, ...], answers: tuple[Answer, ...] = ()
+    ) -> Self:
+        """Lay out a plan. What came before it is taken as it was answered, what it plans as planned."""
         stretches = as_planned(plan)
-        changes = [change for change, _ in changes_of(plan)]
+        changes = [change for change, _ in changes_of(plan, stretches)]
         renal = renal_function(person)
         deciding = renal.deciding
         filtration = None if deciding is None else deciding[1]
         return cls(
-            plan=plan, person=person, monograph=monograph, earlier=earlier, stretches=stretches, changes=tuple(changes), renal=renal,
+            plan=plan, person=person, monograph=monograph, earlier=earlier, stretches=stretches,
+            lived=tuple(lived_through(earlier, plan, answers)), changes=tuple(changes), renal=renal,
             guardrails=governing(monograph.guardrails, person, filtration, plan.on_drug_days),
             products=tuple(monograph.product(id) for id in plan.products),
         )  # fmt: skip
@@ -113,15 +130,28 @@ class Case:
             (g.recommended.dose for g in self.of_kind(Kind.TAPER_LAST_DAY) if g.recommended), default=OralDose(0)
         )
         since: date | None = None
-        plans = [*self.earlier, self.plan]
-        for plan, after in zip_longest(plans, plans[1:]):
+        for plan, came in (*self.lived, (self.plan, changes_of(self.plan, self.stretches))):
             first = plan.steps[0]
             if plan.purpose is Purpose.TAPER and first.because is Because.AS_BEFORE and total(first.doses) <= small:
                 since = since or plan.start
-            for change, to in changes_of(plan):
-                if after is None or change.day < after.start:
-                    since = _down(since, change, to)
+            for change, to in came:
+                since = _down(since, change, to)
         return since
+
+    @property
+    def timed_cuts(self) -> tuple[tuple[int, date], ...]:
+        """Each cut but the very first: how many days the doses before had been taken, in this version or since the last cut of an
+        earlier one; and its day."""
+        return self._timed(self.cuts, [change.day for _, came in self.lived for change, _ in came if change.rise < 0], skip=1)
+
+    @property
+    def timed_rises(self) -> tuple[tuple[int, date], ...]:
+        """The same of the rises."""
+        return self._timed(self.rises, [change.day for _, came in self.lived for change, _ in came if change.rise > 0], skip=0)
+
+    def _timed(self, mine: tuple[Change, ...], before: list[date], *, skip: int) -> tuple[tuple[int, date], ...]:
+        across = [((mine[0].day - max(before)).days, mine[0].day)] if mine and before else []
+        return (*across, *((change.days, change.day) for change in mine[skip:] if change.days is not None))
 
     @property
     def stop(self) -> Change | None:

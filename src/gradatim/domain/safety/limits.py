@@ -147,10 +147,9 @@ def _start(case: Case, kind: Kind) -> Measure | None:
 
 def _rise(case: Case, kind: Kind) -> Measure | None:
     if kind is Kind.STEP_INTERVAL:
-        timed = [(change.days, change.day) for change in case.rises if change.days is not None]
-        if not timed:
+        if not case.timed_rises:
             return None
-        days, day = min(timed)
+        days, day = min(case.timed_rises)
         return Fraction(days), _days(days), day
     found: list[tuple[OralDose, date]] = []
     for change in case.changes:  # a dose moved from one time to another is a rise of that dose, though not of the day
@@ -230,8 +229,10 @@ def _cut(case: Case, kind: Kind) -> Measure | None:
     if kind is Kind.TAPER_LAST_DAY:
         return max((_mg(total(change.old), change.day) for change in ends), key=lambda m: m[0], default=None)
     if kind is Kind.TAPER_INTERVAL:
-        timed = [(change.days, change.day) for change in case.cuts[1:] if change.days is not None]
-        return None if not timed else (Fraction(min(timed)[0]), _days(min(timed)[0]), min(timed)[1])
+        if not case.timed_cuts:
+            return None
+        days, day = min(case.timed_cuts)
+        return Fraction(days), _days(days), day
     sizes = [(OralDose(-change.rise), change) for change in case.cuts]
     if kind is Kind.TAPER_STEP_DAY:
         size, change = max(sizes, key=lambda pair: (pair[0], -pair[1].day.toordinal()))

@@ -89,14 +89,14 @@ def _titration(case: Case, protocol: TitrationProtocol) -> Iterator[Finding]:
             at="times",
         )
     least = 0 if protocol.interval is None else protocol.interval.low
-    short = [c for c in case.rises if c.days is not None and c.days < least]
+    short = [timed for timed in case.timed_rises if timed[0] < least]
     if short:
         said = message(
             "protocol.faster-interval",
-            days=min(c.days or 0 for c in short),
+            days=min(days for days, _ in short),
             usual=least,
             protocol=protocol.title,
-            day=short[0].day,
+            day=short[0][1],
         )
         yield Finding(
             rule="titration-faster-than-source",
@@ -206,7 +206,7 @@ def _taper(case: Case, protocol: TaperProtocol) -> Iterator[Finding]:
         if over:
             yield faster("taper-step-beyond-source", "faster-share", usual=protocol.fraction.high)
     if protocol.interval is not None:
-        short = [c.days for c in case.cuts[1:] if c.days is not None and c.days < protocol.interval.low]
+        short = [days for days, _ in case.timed_cuts if days < protocol.interval.low]
         if short:
             yield faster(
                 "taper-interval-beyond-source", "faster-interval", days=min(short), usual=protocol.interval.low

@@ -8,14 +8,15 @@ from typing import Literal
 from xml.sax.saxutils import escape
 
 from gradatim.report.staircase.figure import Kind, Staircase, Tread, described
-from gradatim.report.staircase.ink import DASH, paint, pattern_of, patterns, style
+from gradatim.report.staircase.ink import DASH, FONTS, paint, pattern_of, patterns, style
+from gradatim.report.staircase.ink import line as _line
+from gradatim.report.staircase.ink import text as _text
 from gradatim.report.staircase.scale import Box, Room, Scale, width_of
 from gradatim.words import day_time
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SIZE = 11.0
 _CAPTION = "mg a day"
-_FONTS = "'Atkinson Hyperlegible Next', 'Atkinson Hyperlegible', system-ui, sans-serif"
 _NARROW = 7.0  # below this a gate is a bar
 
 
@@ -30,21 +31,11 @@ def to_svg(figure: Staircase, width: int = 640, *, title: str, medium: Literal["
     ))  # fmt: skip
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{prefix}" role="img" aria-labelledby="{prefix}-t {prefix}-d" '
-        f'width="{width}" height="{height:g}" viewBox="0 0 {width} {height:g}" font-family="{_FONTS}" font-size="{_SIZE:g}">'
+        f'width="{width}" height="{height:g}" viewBox="0 0 {width} {height:g}" font-family="{FONTS}" font-size="{_SIZE:g}">'
         f'<title id="{prefix}-t">{escape(title)}</title><desc id="{prefix}-d">{escape(described(figure))}</desc>'
         f"{style(prefix) if medium == 'web' else ''}"
         f"<defs>{patterns(prefix, max(len(t.amounts) for t in figure.treads))}</defs>{inside}</svg>\n"
     )
-
-
-def _text(x: float, y: float, text: str, *, anchor: str = "middle", ink: str = "ink", bold: bool = False) -> str:
-    weight = ' font-weight="700"' if bold else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{weight} {paint(ink)}>{escape(text)}</text>'
-
-
-def _line(path: str, ink: str, width: float, dash: str = "") -> str:
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'<path d="{path}" fill="none" {paint(ink, "stroke")} stroke-width="{width:g}"{dashes}/>'
 
 
 def _behind(scale: Scale) -> str:

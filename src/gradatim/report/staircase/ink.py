@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from xml.sax.saxutils import escape
+
 from gradatim.report.staircase.figure import Kind
+
+FONTS = "'Atkinson Hyperlegible Next', 'Atkinson Hyperlegible', system-ui, sans-serif"
 
 # name: light, dark, in print
 COLOURS = {
@@ -32,6 +36,18 @@ _LINES = (
 def paint(name: str, attribute: str = "fill") -> str:
     """A class that follows light, dark and print, with the light colour as attribute for programs that read no style."""
     return f'class="gs-{attribute}-{name}" {attribute}="{COLOURS[name][0]}"'
+
+
+def text(x: float, y: float, said: str, *, anchor: str = "middle", ink: str = "ink", bold: bool = False) -> str:
+    """A line of text; ``y`` is its base line."""
+    weight = ' font-weight="700"' if bold else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{weight} {paint(ink)}>{escape(said)}</text>'
+
+
+def line(path: str, ink: str, width: float, dash: str = "") -> str:
+    """A stroke along a path."""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    return f'<path d="{path}" fill="none" {paint(ink, "stroke")} stroke-width="{width:g}"{dashes}/>'
 
 
 def style(scope: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from gradatim.words.english.insight import INSIGHT
 from gradatim.words.english.plan import PLAN
 from gradatim.words.english.record import RECORD
+from gradatim.words.english.report import REPORT
 from gradatim.words.english.stock import STOCK
 from gradatim.words.english.watch import WATCH
 
@@ -13,4 +15,4 @@ INTENDED_USE = (
     "pharmacist or emergency services."
 )
 
-TEMPLATES = {**PLAN, **RECORD, **STOCK, **WATCH}
+TEMPLATES = {**INSIGHT, **PLAN, **RECORD, **REPORT, **STOCK, **WATCH}

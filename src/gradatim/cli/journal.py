@@ -1,0 +1,372 @@
+"""``follow``, ``history``, ``export``, ``import``, ``journal …``, ``demo-journal``: the journal as a whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gradatim.cli import options as o
+from gradatim.cli.keep import By, JournalOption, Keeper, followed, keeper, open_journal, usual_place, written_down
+from gradatim.cli.output import as_json, load, now, write
+from gradatim.domain.calendar import lay_out
+from gradatim.domain.course import Blocked, Course
+from gradatim.domain.entry import Correction, Entry, PersonDescribed, PlanApproved, ReviewAnswered, What
+from gradatim.domain.fault import one_fault
+from gradatim.domain.fold import fold
+from gradatim.domain.person import Person
+from gradatim.domain.record import Record
+from gradatim.exchange.order import file_data
+from gradatim.monographs import monograph
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def root() -> None:
+    """The journal as a whole: where it is, whether it is sound, and the plan in it.
+
+    gradatim journal verify
+    """
+
+
+def follow(file: o.PlanFile, by: By = "person", journal: JournalOption = None) -> None:
+    """Follow an approved plan: from now on the journal says what is due. The first plan begins the journal.
+
+    gradatim follow plan.json
+    """
+    plan_file = load(file_data(file))
+    course = plan_file.course
+    signed = [plan for plan in course.versions if plan.approval is not None]
+    if not signed:
+        raise one_fault(
+            str(file), f"{course.latest.rev} is {course.latest.state}", "Have it approved first: gradatim approve"
+        )
+    calendar = lay_out(Course(versions=tuple(signed), answers=course.answers), plan_file.person, monograph(), now())
+    if calendar.blocked:
+        raise Blocked(calendar.stops)
+    found = keeper(journal, by, must_exist=False)
+    what = _news(found.record, plan_file.person, course)
+    if not what:
+        typer.echo(f"Nothing new: {signed[-1].rev} is followed already.")
+        return
+    zone = found.record.zone if found.entries else plan_file.person.zone
+    subject = found.entries[0].person if found.entries else None
+    written = written_down(what, subject=subject, at=found.now, recorded=found.now, by=by, zone=zone)
+    record = fold((*found.entries, *written), found.now)
+    if aside := [one for one in record.set_aside if one.entry in written]:
+        from gradatim.domain.finding import Message
+        from gradatim.words import say
+
+        raise one_fault(str(file), say(Message(aside[0].why)).rstrip("."), "Nothing was written")
+    open_journal(journal, must_exist=False).append(written)
+    from gradatim.cli.show_day import entry_line
+
+    for entry in written:
+        typer.echo(f"Recorded: {entry_line(entry, record)}")
+    typer.echo("Next: gradatim today")
+
+
+def _news(record: Record, person: Person, course: Course) -> list[What]:
+    """What a plan file says that the journal does not say yet."""
+    known = {(one.what.plan.id, one.what.plan.version) for one in record.of(PlanApproved)}
+    what: list[What] = []
+    if person != record.described:
+        what.append(PersonDescribed(person=person))
+    for plan in course.versions:
+        if plan.approval is not None and (plan.id, plan.version) not in known:
+            what.append(PlanApproved(plan=plan, answers=() if record.holdings else course.answers))
+    if record.holdings:
+        said = {(one.what.plan, one.what.review, one.what.go_on) for one in record.of(ReviewAnswered)}
+        said |= {
+            (one.what.plan.id, answer.review, answer.go_on)
+            for one in record.of(PlanApproved)
+            for answer in one.what.answers
+        }
+        for given in course.answers:
+            if (course.latest.id, given.review, given.go_on) not in said:
+                what.append(
+                    ReviewAnswered(
+                        plan=course.latest.id,
+                        review=given.review,
+                        go_on=given.go_on,
+                        by=given.by,
+                        role=given.role,
+                        from_day=given.from_day,
+                    )
+                )
+    return what
+
+
+def course_in(record: Record, day: date) -> Course:
+    """The plan that holds on a day, with its versions and the answers so far, as a plan file holds it."""
+    holding = record.holding_on(day) or (record.holdings[0] if record.holdings else None)
+    if holding is None:
+        raise one_fault("journal", "no plan is followed in it", "Follow an approved plan: gradatim follow plan.json")
+    mine = [one for one in record.holdings if one.plan.id == holding.plan.id]
+    return Course(versions=tuple(one.plan for one in mine), answers=holding.answers)
+
+
+@app.command("plan")
+def plan_out(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The plan document to write.")],
+    journal: JournalOption = None,
+) -> None:
+    """Write the plan that holds now, with the answers so far, as a plan document: for the prescriber to change.
+
+    gradatim journal plan --out plan.json
+    """
+    found = followed(journal)
+    course = course_in(found.record, found.record.day_of(found.now))
+    write(out, as_json(lay_out(course, found.person, monograph(), found.now)))
+    typer.echo(f"Wrote {out}")
+
+
+@app.command()
+def where(journal: JournalOption = None) -> None:
+    """Say where the journal lies, and how much is in it.
+
+    gradatim journal where
+    """
+    path = journal or usual_place()
+    found = keeper(journal) if path.exists() else None
+    typer.echo(f"{path}\n{'not begun yet' if found is None else f'{len(found.entries)} entries'}")
+
+
+@app.command()
+def verify(journal: JournalOption = None) -> None:
+    """Read the whole journal again: whether every line is there and as it was written. Exit code 2 when it is not.
+
+    gradatim journal verify
+    """
+    from gradatim.journal.lines import LinesJournal
+
+    path = journal or usual_place()
+    if not path.exists():
+        raise one_fault(str(path), "there is no journal here", "Begin one: gradatim follow plan.json")
+    seen = LinesJournal(path).verify()
+    typer.echo(f"{path}: {seen.entries} entries in {seen.lines} lines")
+    for damage in seen.damage:
+        typer.echo(f"◆ {damage}")
+    if seen.set_aside is not None:
+        typer.echo(f"Lines that were torn are kept in {seen.set_aside}")
+    if not seen.sound:
+        typer.echo(
+            "Not as it was written. Everything that can be read still counts; a copy (gradatim import) brings back what is missing."
+        )
+        raise typer.Exit(2)
+    typer.echo("Sound: every line is as it was written.")
+
+
+class HistoryFormat(StrEnum):
+    """What the history comes as."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+def history(
+    first: Annotated[
+        str | None, typer.Option("--first", metavar="DATE", help="First day; by default seven days ago.")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--last", metavar="DATE", help="Last day.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Only one kind, for example dose-taken or symptom.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="From the first day on.")] = False,
+    format: Annotated[HistoryFormat, typer.Option("--format", "-f", help="text, json or csv.")] = HistoryFormat.TEXT,
+    journal: JournalOption = None,
+) -> None:
+    """Everything that was written down, with what was corrected and taken back.
+
+    gradatim history
+
+    gradatim history --all --format csv
+    """
+    found = keeper(journal)
+    record = found.record
+    end = o.day(last, "--last") if last else record.day_of(found.now)
+    begin = o.day(first, "--first") if first else date.min if everything or last else end - timedelta(days=6)
+    kinds = {entry.what.kind for entry in record.entries}
+    if kind is not None and kind not in kinds:
+        raise one_fault(
+            "--kind", f"nothing of the kind {kind!r} is written down", f"Use one of: {', '.join(sorted(kinds))}"
+        )
+    shown = [
+        entry
+        for entry in sorted(record.entries, key=lambda one: (one.at.seconds, one.recorded.seconds, one.id))
+        if begin <= entry.at.local(entry.zone).date() <= end and kind in (None, entry.what.kind)
+    ]
+    if format is HistoryFormat.JSON:
+        from gradatim.journal.codec import entry_data
+
+        typer.echo(json.dumps(entry_data(shown), indent=1, ensure_ascii=False))
+    elif format is HistoryFormat.CSV:
+        _csv(found, shown)
+    else:
+        _lines(found, shown)
+
+
+def _status(record: Record) -> dict[str, str]:
+    """What became of entries that no longer count as they stand."""
+    found = {one.entry.id: "set aside" for one in record.set_aside}
+    counting = {one.id: one for kind in record.by_kind.values() for one in kind}
+    for one in record.corrections():
+        target = one.what.corrects
+        if target not in counting:
+            found[target] = "taken back"
+        elif counting[target].what != counting[target].entry.what or counting[target].at != counting[target].entry.at:
+            found[target] = "put right"
+    return found
+
+
+def _lines(found: Keeper, shown: list[Entry]) -> None:
+    from gradatim.cli.show_day import entry_line
+    from gradatim.domain.finding import Message
+    from gradatim.words import say
+
+    status = _status(found.record)
+    aside = {one.entry.id: one.why for one in found.record.set_aside}
+    for entry in shown:
+        mark = f"  ({status[entry.id]})" if entry.id in status else ""
+        late = (
+            ""
+            if entry.recorded.seconds - entry.at.seconds < 120
+            else f"  written down {entry.recorded.local(entry.zone):%a %H:%M}"
+        )
+        typer.echo(f"{entry_line(entry, found.record)}{mark}{late}")
+        if entry.id in aside:
+            typer.echo(f"    does not count: {say(Message(aside[entry.id]))}")
+    if not shown:
+        typer.echo("Nothing is written down for these days.")
+
+
+def _csv(found: Keeper, shown: list[Entry]) -> None:
+    import csv
+
+    from gradatim.cli.show_day import named, planned_time
+    from gradatim.words.entries import entry_text
+
+    status = _status(found.record)
+    known = {one.id: one for one in found.record.entries}
+    sheet = csv.writer(sys.stdout, lineterminator="\n")
+    sheet.writerow(["id", "date", "time", "zone", "at", "recorded", "author", "device", "kind", "says", "status"])
+    for entry in shown:
+        local = entry.at.local(entry.zone)
+        says = entry_text(
+            entry.what, named=named, slot_times=lambda id: planned_time(found.record, id), other=known.get
+        )
+        row = [
+            entry.id, local.date().isoformat(), f"{local:%H:%M}", entry.zone, entry.at.iso(), entry.recorded.iso(), entry.author, entry.device,
+            entry.what.kind, says, status.get(entry.id, "corrects" if isinstance(entry.what, Correction) else ""),
+        ]  # fmt: skip
+        sheet.writerow([_unformula(cell) for cell in row])
+
+
+def _unformula(cell: str) -> str:
+    """A cell that a spreadsheet does not take for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+
+
+Passphrase = Annotated[
+    Path | None, typer.Option("--passphrase-file", metavar="FILE", help="A file whose first line is the passphrase; without it you are asked (or GRADATIM_PASSPHRASE).")
+]  # fmt: skip
+
+
+def _passphrase(file: Path | None, *, confirm: bool) -> str:
+    if file is not None:
+        try:
+            return file.read_text().splitlines()[0]
+        except (OSError, IndexError, UnicodeDecodeError):
+            raise one_fault(
+                "--passphrase-file", f"{file} gives no passphrase", "Put it on the first line of a text file"
+            ) from None
+    if "GRADATIM_PASSPHRASE" in os.environ:
+        return os.environ["GRADATIM_PASSPHRASE"]
+    if not sys.stdin.isatty():
+        raise one_fault(
+            "--passphrase-file", "is missing", "Give it, or set GRADATIM_PASSPHRASE; a plain copy takes --plain"
+        )
+    return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm))
+
+
+def export(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The copy to write.")],
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Not encrypted: anybody who has the file can read it.")
+    ] = False,
+    passphrase_file: Passphrase = None,
+    journal: JournalOption = None,
+) -> None:
+    """Write a copy of the whole journal, sealed with a passphrase (age format: the program age opens it too).
+
+    gradatim export --out record.age
+    """
+    from gradatim.journal.sealed import seal, write_plain
+
+    found = keeper(journal)
+    if not found.entries:
+        raise one_fault("journal", "is empty", "There is nothing to copy yet")
+    data = write_plain(found.entries) if plain else seal(found.entries, _passphrase(passphrase_file, confirm=True))
+    write(out, data)
+    out.chmod(0o600)
+    typer.echo(
+        f"Wrote {out}: {len(found.entries)} entries{', not encrypted' if plain else ', sealed. Without the passphrase nobody can open it.'}"
+    )
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that gradatim export wrote.")],
+    passphrase_file: Passphrase = None,
+    journal: JournalOption = None,
+) -> None:
+    """Bring in a copy: all of it or nothing. What is there already stays; a new journal is begun where there is none.
+
+    gradatim import record.age
+    """
+    from gradatim.journal.sealed import Form, bring_in, form_of, read_copy
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise one_fault(
+            str(file), f"cannot be read: {error.strerror or error}", "Check the name and the folder"
+        ) from None
+    passphrase = _passphrase(passphrase_file, confirm=False) if form_of(data) is Form.SEALED else None
+    entries = read_copy(data, passphrase, str(file))
+    fold(entries)
+    brought = bring_in(open_journal(journal, must_exist=False), entries)
+    typer.echo(f"Brought in {brought.new} entries; {brought.already} were there already.")
+
+
+def demo_journal(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The journal to write; it must not exist.")],
+    seed: Annotated[int, typer.Option("--seed", help="Another number makes another record.")] = 7,
+    start: Annotated[
+        str | None, typer.Option("--start", metavar="DATE", help="First day; by default twelve weeks ago.")
+    ] = None,
+) -> None:
+    """Write a made-up record of twelve weeks, to look at everything without a real one.
+
+    gradatim demo-journal --out demo.jsonl
+
+    gradatim today --journal demo.jsonl
+    """
+    from gradatim.journal.demo import WEEKS, demo_entries
+    from gradatim.journal.lines import LinesJournal
+
+    if out.exists():
+        raise one_fault("--out", f"{out} exists", "Name another file: a journal is never written over")
+    first = o.day(start, "--start") if start else now().utc().date() - timedelta(days=WEEKS * 7 - 1)
+    entries = [entry for entry in demo_entries(monograph(), seed, first) if start or entry.recorded <= now()]
+    LinesJournal(out).append(entries)
+    typer.echo(
+        f"Wrote {out}: {len(entries)} entries of a made-up person, from {first}.\nTry: gradatim today --journal {out}"
+    )

@@ -1,0 +1,426 @@
+"""``log`` and ``checkin``: what was felt, measured, and what else happened."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from gradatim.cli import options as o
+from gradatim.cli.keep import At, By, Day, JournalOption, Keeper, day_said, keeper, moment_said
+from gradatim.domain.clock import Instant
+from gradatim.domain.entry import (
+    CheckIn,
+    Entry,
+    EventKind,
+    GoalRated,
+    Happened,
+    Measured,
+    NoteWritten,
+    OtherChange,
+    OtherTaken,
+    PersonDescribed,
+    Preference,
+    Score,
+    SymptomNoted,
+    TripPlanned,
+    What,
+)
+from gradatim.domain.fault import BadInput, Fault, Unreadable, one_fault
+from gradatim.domain.fold import fold
+from gradatim.domain.person import Creatinine, Filtration, Person, Weight
+from gradatim.domain.reading import did_you_mean, plain, read
+from gradatim.domain.scale import Every, Rater, Scale
+from gradatim.monographs import leaflet, monograph
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+NoteText = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="In your own words.")]
+
+
+def _log(found: Keeper, what: What, at: Instant | None = None) -> None:
+    tell(found, found.write(what, at=at))
+
+
+def tell(found: Keeper, written: list[Entry]) -> None:
+    """What was recorded, and what the watch now says about it that it did not say before."""
+    from gradatim.cli.show_day import entry_line
+
+    record = fold((*found.entries, *written), found.now)
+    for entry in written:
+        typer.echo(f"Recorded: {entry_line(entry, record)}")
+    if record.holdings:
+        from gradatim.cli.heed import show_new
+
+        show_new(found.record, record, found.now)
+
+
+@app.callback()
+def root() -> None:
+    """Write down a symptom, an event, a measurement, another medicine, a note.
+
+    gradatim log symptom withdrawal-early --note "spasms all night"
+
+    gradatim log weight 62kg
+    """
+
+
+@app.command()
+def symptom(
+    sign: Annotated[
+        str, typer.Argument(metavar="SIGN", help="A danger sign or side effect by its id, or your own words.")
+    ],
+    note: NoteText = None,
+    at: At = None,
+    day: Day = None,
+    by: By = "person",
+    journal: JournalOption = None,
+) -> None:
+    """Something felt or seen. Words that are not known are kept as they are.
+
+    gradatim log symptom seizure
+    """
+    found = keeper(journal, by)
+    known = [one.id for one in leaflet().danger_signs] + [one.id for one in leaflet().reactions]
+    if sign not in known:
+        near = did_you_mean(sign, known)
+        hint = f" {near}" if near.startswith("Did you mean") else ""
+        typer.echo(
+            f"Note: {sign!r} is kept in your words; the watch does not know it.{hint} All signs: gradatim log signs",
+            err=True,
+        )
+    _log(found, SymptomNoted(sign=sign, note=note), moment_said(at, found, day_said(day, found)))
+
+
+@app.command()
+def signs() -> None:
+    """List the signs that the watch knows, gravest first.
+
+    gradatim log signs
+    """
+    for sign in leaflet().danger_signs:
+        typer.echo(f"{sign.level}  {sign.id:<28} {sign.sign}")
+    for reaction in leaflet().reactions:
+        typer.echo(f"   {reaction.id:<28} {reaction.plain}")
+
+
+def _event(kind: EventKind) -> None:
+    def command(
+        note: NoteText = None,
+        on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day, if it is still to come.")] = None,
+        at: At = None,
+        day: Day = None,
+        by: By = "person",
+        journal: JournalOption = None,
+    ) -> None:
+        found = keeper(journal, by)
+        ahead = None if on is None else o.day(on, "--on")
+        _log(found, Happened(event=kind, note=note, on=ahead), moment_said(at, found, day_said(day, found)))
+
+    words = {EventKind.FALL: "A fall", EventKind.SEIZURE: "A seizure", EventKind.HOSPITAL: "A stay in hospital", EventKind.SURGERY: "An operation, past or to come", EventKind.OTHER: "Anything else that happened"}  # fmt: skip
+    command.__doc__ = f'{words[kind]}.\n\n    gradatim log {kind} --note "in the kitchen"\n    '
+    app.command(str(kind))(command)
+
+
+for _kind in EventKind:
+    _event(_kind)
+
+
+@app.command()
+def medicine(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The medicine, or alcohol.")],
+    started: Annotated[bool, typer.Option("--started", help="Begun, and taken from now on.")] = False,
+    stopped: Annotated[bool, typer.Option("--stopped", help="No longer taken.")] = False,
+    amount: Annotated[str | None, typer.Option("--amount", metavar="TEXT", help="How much, as on the pack.")] = None,
+    at: At = None,
+    day: Day = None,
+    by: By = "person",
+    journal: JournalOption = None,
+) -> None:
+    """Another medicine, or alcohol: taken once, begun, or ended. What it does beside baclofen is said at once.
+
+    gradatim log medicine ibuprofen --amount 400mg
+
+    gradatim log medicine alcohol --amount "2 glasses of wine"
+    """
+    if started and stopped:
+        raise one_fault("--started", "and --stopped exclude one another", "Give one of them")
+    change = OtherChange.STARTED if started else OtherChange.STOPPED if stopped else OtherChange.ONCE
+    found = keeper(journal, by)
+    _log(found, OtherTaken(name=name, change=change, amount=amount), moment_said(at, found, day_said(day, found)))
+
+
+def _read(kind: type, text: str, flag: str) -> object:
+    try:
+        return kind.parse(text)  # type: ignore[attr-defined]
+    except Unreadable as fault:
+        raise one_fault(flag, fault.problem, fault.remedy) from None
+
+
+@app.command()
+def weight(
+    text: Annotated[str, typer.Argument(metavar="KG", help="62kg")],
+    at: At = None,
+    day: Day = None,
+    by: By = "person",
+    journal: JournalOption = None,
+) -> None:
+    """Body weight.
+
+    gradatim log weight 62kg
+    """
+    found = keeper(journal, by)
+    value = _read(Weight, text, "KG")
+    assert isinstance(value, Weight)
+    _log(found, Measured(weight=value), moment_said(at, found, day_said(day, found)))
+
+
+@app.command()
+def creatinine(
+    text: Annotated[str, typer.Argument(metavar="VALUE", help='"80 umol/L" or "0.9 mg/dL"')],
+    at: At = None,
+    day: Day = None,
+    by: By = "person",
+    journal: JournalOption = None,
+) -> None:
+    """Creatinine, as on the laboratory's report.
+
+    gradatim log creatinine "80 umol/L"
+    """
+    found = keeper(journal, by)
+    value = _read(Creatinine, text, "VALUE")
+    assert isinstance(value, Creatinine)
+    _log(found, Measured(creatinine=value), moment_said(at, found, day_said(day, found)))
+
+
+@app.command()
+def egfr(
+    text: Annotated[str, typer.Argument(metavar="ML/MIN", help="45")],
+    at: At = None,
+    day: Day = None,
+    by: By = "person",
+    journal: JournalOption = None,
+) -> None:
+    """Kidney function (eGFR), as on the laboratory's report.
+
+    gradatim log egfr 45
+    """
+    found = keeper(journal, by)
+    value = _read(Filtration, text, "ML/MIN")
+    assert isinstance(value, Filtration)
+    _log(found, Measured(egfr=value), moment_said(at, found, day_said(day, found)))
+
+
+@app.command("blood-pressure")
+def blood_pressure(
+    text: Annotated[str, typer.Argument(metavar="UPPER/LOWER", help="120/80")],
+    at: At = None,
+    day: Day = None,
+    by: By = "person",
+    journal: JournalOption = None,
+) -> None:
+    """Blood pressure in mmHg.
+
+    gradatim log blood-pressure 120/80
+    """
+    upper, mark, lower = text.partition("/")
+    if not mark or not upper.strip().isdecimal() or not lower.strip().isdecimal():
+        raise one_fault("UPPER/LOWER", f"{text!r} is not a blood pressure", "Write it as read, for example 120/80")
+    found = keeper(journal, by)
+    _log(found, Measured(systolic=int(upper), diastolic=int(lower)), moment_said(at, found, day_said(day, found)))
+
+
+@app.command()
+def note(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help='Begin with "ask:" what you want to ask the doctor.')],
+    at: At = None,
+    day: Day = None,
+    by: By = "person",
+    journal: JournalOption = None,
+) -> None:
+    """Anything in your own words. What begins with "ask:" stands on the page for the doctor.
+
+    gradatim log note "ask: can the evening dose be the larger one?"
+    """
+    found = keeper(journal, by)
+    _log(found, NoteWritten(text=text), moment_said(at, found, day_said(day, found)))
+
+
+@app.command()
+def trip(
+    first: Annotated[str, typer.Argument(metavar="FIRST")],
+    last: Annotated[str, typer.Argument(metavar="LAST")],
+    note: NoteText = None,
+    by: By = "person",
+    journal: JournalOption = None,
+) -> None:
+    """Days away from home: the box has to last until you are back.
+
+    gradatim log trip 2026-12-24 2027-01-02
+    """
+    _log(keeper(journal, by), TripPlanned(first=o.day(first, "FIRST"), last=o.day(last, "LAST"), note=note))
+
+
+@app.command()
+def goal(
+    text: Annotated[str, typer.Argument(metavar="GOAL", help="The goal, always in the same words.")],
+    level: Annotated[
+        int, typer.Argument(metavar="LEVEL", help="-2 much less than expected, 0 as expected, 2 much more.")
+    ],
+    weight: Annotated[int, typer.Option("--weight", help="Importance (1-3) times difficulty (1-3).")] = 1,
+    by: By = "person",
+    journal: JournalOption = None,
+) -> None:
+    """How far one of your own goals is reached (goal attainment scaling).
+
+    gradatim log goal "walk to the shop" 1 --weight 4
+    """
+    _log(keeper(journal, by), GoalRated(goal=text, level=level, weight=weight))
+
+
+@app.command()
+def prefer(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    value: Annotated[str, typer.Argument(metavar="VALUE")],
+    by: By = "person",
+    journal: JournalOption = None,
+) -> None:
+    """A choice: repeat-days (days that a repeat prescription takes), missed-rule, contact-NAME (for the hospital card).
+
+    gradatim log prefer repeat-days 5
+
+    gradatim log prefer contact-prescriber "Dr B. Name, 01632 960001"
+    """
+    if name == "missed-rule" and value not in [rule.id for rule in leaflet().missed_dose]:
+        raise one_fault(
+            "VALUE",
+            f"{value!r} is no missed-dose rule",
+            f"Use one of: {', '.join(rule.id for rule in leaflet().missed_dose)}",
+        )
+    if name == "repeat-days" and not (value.isdecimal() and int(value) <= 90):
+        raise one_fault("VALUE", f"{value!r} is not a number of days", "Give 0 to 90")
+    _log(keeper(journal, by), Preference(name=name, value=value))
+
+
+@app.command()
+def person(
+    zone: Annotated[
+        str | None, typer.Option("--zone", help="Where the person now lives by the clock: Europe/London.")
+    ] = None,
+    condition: Annotated[
+        list[str] | None, typer.Option("--condition", help="An illness or state, by its code; may be given again.")
+    ] = None,
+    locale: Annotated[str | None, typer.Option("--locale", help="Country whose limits apply: GB.")] = None,
+    age: Annotated[str | None, typer.Option("--age", help="45")] = None,
+    by: By = "person",
+    journal: JournalOption = None,
+) -> None:
+    """Describe the person anew: another zone (from tomorrow on), country, age, conditions.
+
+    gradatim log person --zone America/New_York
+    """
+    found = keeper(journal, by)
+    data = plain(found.person)
+    said = {
+        "zone": zone,
+        "market": locale,
+        "age": age,
+        "conditions": [*data.get("conditions", []), *(condition or [])] or None,
+    }
+    from gradatim.domain.safety.person_rules import check_words
+
+    new = read(Person, {**data, **{key: value for key, value in said.items() if value is not None}}, "person")
+    check_words(new, monograph())
+    if new == found.person:
+        raise one_fault("--zone", "nothing is new", "Give what has changed")
+    _log(found, PersonDescribed(person=new))
+
+
+def checkin(
+    answers: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SCALE=VALUE]...", help="spasticity=4 mood=6; without any, you are asked."),
+    ] = None,
+    note: NoteText = None,
+    weekly: Annotated[bool, typer.Option("--weekly", help="Ask the weekly questions too.")] = False,
+    at: At = None,
+    day: Day = None,
+    by: By = "person",
+    journal: JournalOption = None,
+) -> None:
+    """The daily check-in: half a minute, every question may be left out.
+
+    gradatim checkin
+
+    gradatim checkin spasticity=4 sleepiness=2 mood=6 --note "good day"
+    """
+    from gradatim.monographs import scales
+
+    found = keeper(journal, by)
+    known = scales()
+    if answers:
+        scores, faults = _typed(answers)
+    elif sys.stdin.isatty():
+        scores, faults = (
+            _asked(
+                [
+                    one
+                    for one in known.values()
+                    if one.by is Rater.PERSON and (one.every is Every.DAY or (weekly and one.every is Every.WEEK))
+                ]
+            ),
+            [],
+        )
+        note = note or typer.prompt("Anything else? (Enter: nothing)", default="", show_default=False) or None
+    else:
+        scores, faults = (
+            [],
+            []
+            if note
+            else [
+                Fault(
+                    "SCALE=VALUE", "nothing was answered", f"Write for example spasticity=4. Scales: {', '.join(known)}"
+                )
+            ],
+        )
+    if faults:
+        raise BadInput(faults)
+    _log(found, CheckIn(scores=tuple(scores), note=note), moment_said(at, found, day_said(day, found)))
+
+
+def _typed(answers: list[str]) -> tuple[list[Score], list[Fault]]:
+    from gradatim.monographs import scales
+
+    scores: list[Score] = []
+    faults: list[Fault] = []
+    for text in answers:
+        id, mark, value = text.partition("=")
+        if id not in scales():
+            faults.append(Fault(text, f"{id!r} is not a scale", did_you_mean(id, list(scales()))))
+        elif not mark:
+            faults.append(Fault(text, "gives no value", f"Write {id}=3"))
+        else:
+            try:
+                scores.append(Score(scale=id, value=scales()[id].typed(value)))
+            except Unreadable as fault:
+                faults.append(Fault(text, fault.problem, fault.remedy))
+    return scores, faults
+
+
+def _asked(asked: list[Scale]) -> list[Score]:
+    """Each question once; Enter leaves it out; a value that cannot be read is asked again."""
+    typer.echo("Each question may be left out with Enter.")
+    scores: list[Score] = []
+    for scale in asked:
+        if scale.only_if is not None and not any(score.scale == scale.only_if and score.value > 0 for score in scores):
+            continue
+        typer.echo(f"\n{scale.question}")
+        for anchor in scale.anchors:
+            typer.echo(f"  {anchor.written or scale.written(anchor.value)}  {anchor.words}")
+        while text := typer.prompt("", default="", show_default=False, prompt_suffix="> ").strip():
+            try:
+                scores.append(Score(scale=scale.id, value=scale.typed(text)))
+                break
+            except Unreadable as fault:
+                typer.echo(f"  {fault}")
+    return scores

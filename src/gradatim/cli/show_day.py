@@ -1,0 +1,180 @@
+"""What the terminal shows of the record: the day, an entry, what has to be asked first."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from rich.table import Table
+from rich.text import Text
+
+from gradatim.cli.show import console
+from gradatim.domain.clock import Instant
+from gradatim.domain.entry import DoseSkipped, DoseTaken, Entry
+from gradatim.domain.finding import Finding, message
+from gradatim.domain.guardrail import Severity
+from gradatim.domain.record import Record
+from gradatim.domain.taking import Already
+from gradatim.domain.today import DoseNow, DoseState, Timing, Today
+from gradatim.monographs import leaflet, monograph
+from gradatim.words import say, say_finding, short_day, sources_text, units_text
+from gradatim.words.entries import clock_text, entry_text, moment_text
+
+MARKS = {
+    DoseState.BEFORE: ("·", "dim"), DoseState.EARLY: ("·", ""), DoseState.DUE: ("◐", "bold yellow"), DoseState.LATE: ("◐", "bold yellow"),
+    DoseState.HELD: ("▭", "bold magenta"), DoseState.TAKEN: ("●", "cyan"), DoseState.SKIPPED: ("–", ""), DoseState.UNSURE: ("?", "magenta"),
+    DoseState.MISSED: ("○", "yellow"),
+}  # fmt: skip
+
+
+def show_today(seen: Today) -> None:
+    """The day: first what to do, then the doses, then what else matters."""
+    out = console()
+    local = seen.now.local(seen.zone)
+    out.print(Text(f"{short_day(seen.day)}, {local:%H:%M}  ({seen.zone})", style="bold"))
+    out.print()
+    _head(seen)
+    out.print()
+    table = Table.grid(padding=(0, 2))
+    for one in seen.doses:
+        mark, style = MARKS[one.state]
+        when = f"{one.dose.at:%H:%M}" if one.dose.day == seen.day else f"{one.dose.at:%H:%M} yesterday"
+        table.add_row(
+            f"  {mark}",
+            when,
+            Text(str(one.dose.dose), justify="right"),
+            units_text(one.dose.portion),
+            state_text(one, seen.zone),
+            style=style,
+        )
+    out.print(table)
+    for extra in seen.extras:
+        out.print(f"  + {moment_text(extra.at, seen.zone)}  {extra.what.amount} beside the plan")
+    out.print()
+    for one in seen.doses:
+        if one.state is DoseState.MISSED and seen.due is None and seen.gap is None:
+            out.print(Text(say(message("today.missed", at=one.dose.at)), style="yellow"))
+    out.print(next_line(seen))
+
+
+def _head(seen: Today) -> None:
+    out = console()
+    zone = seen.zone
+    if seen.gap is not None:
+        out.print(
+            Text(
+                "▲ " + say(message("today.held", since=moment_text(seen.gap.since, zone), hours=seen.gap.hours)),
+                style="bold red",
+            )
+        )
+        out.print(Text(leaflet().gap.text))
+        out.print(Text(f"Source: {sources_text(leaflet().gap.source)}", style="dim"))
+        return
+    if seen.due is None:
+        out.print(Text(say(message("today.nothing-due" if seen.doses else "today.no-plan")), style="bold"))
+        return
+    dose = seen.due.dose
+    key = "today.take" if seen.due.state is DoseState.DUE else "today.late"
+    out.print(
+        Text("◐ " + say(message(key, amount=dose.dose, units=units_text(dose.portion), at=dose.at)), style="bold")
+    )
+    until = (
+        moment_text(seen.due.window.closes, zone)
+        if seen.due.window.closes.local(zone).date() != seen.day
+        else clock_text(seen.due.window.closes, zone)
+    )
+    out.print(f"  {say(message('today.until', until=until))} {say(message('today.until-next', until=until))}")
+    out.print(Text("  Then: gradatim take   (or skip, unsure)", style="dim"))
+
+
+def state_text(one: DoseNow, zone: str) -> str:
+    """Where a dose stands, in words."""
+    match one.state:
+        case DoseState.TAKEN:
+            assert one.done is not None
+            key = {Timing.LATE: "today.taken-late", Timing.EARLY: "today.taken-early"}.get(
+                one.timing or Timing.ON_TIME, "today.taken"
+            )
+            return say(message(key, at=clock_text(one.done.counts.at, zone)))
+        case DoseState.SKIPPED:
+            assert one.done is not None
+            what = one.done.counts.what
+            if isinstance(what, DoseSkipped) and what.reason:
+                return say(message("today.skipped-why", why=what.reason))
+            return say(message("today.skipped"))
+        case DoseState.LATE:
+            return say(message("today.is-late", until=clock_text(one.window.closes, zone)))
+        case DoseState.MISSED | DoseState.HELD:
+            return say(message(f"today.is-{one.state}"))
+        case _:
+            return say(message(f"today.{one.state}"))
+
+
+def next_line(seen: Today) -> str:
+    """What comes next, in one sentence."""
+    if seen.next is None:
+        return say(message("today.no-more"))
+    key = "today.next" if seen.next.day == seen.day else "today.next-tomorrow"
+    return say(message(key, amount=seen.next.dose, at=f"{seen.next.at:%H:%M}", units=units_text(seen.next.portion)))
+
+
+def already_line(record: Record, said: Already, one: DoseNow) -> str:
+    """That a second tap changed nothing."""
+    counts = said.done.counts
+    at = f"{one.dose.at:%H:%M}"
+    if isinstance(counts.what, DoseTaken):
+        text = say(message("today.already", at=at, taken=moment_text(counts.at, record.zone_on(one.dose.day))))
+        return f"{text}\n{say(message('today.twice'))}" if said.done.taken_twice else text
+    kind = "skipped" if isinstance(counts.what, DoseSkipped) else "unsure"
+    return say(message(f"today.already-{kind}", at=at))
+
+
+def show_guards(findings: tuple[Finding, ...]) -> None:
+    """Why nothing was recorded yet, and how to record it all the same."""
+    from rich.console import Console
+
+    out = Console(stderr=True, highlight=False)
+    out.print(Text("Nothing was recorded. See this first:", style="bold"))
+    for finding in findings:
+        stop = finding.severity in (Severity.STOP, Severity.URGENT)
+        out.print(Text.assemble(("  ▲ " if stop else "  ◆ ", "bold red" if stop else "yellow"), say_finding(finding)))
+        if finding.source:
+            out.print(Text(f"    Source: {sources_text(finding.source)}", style="dim"))
+    out.print(
+        Text(
+            "If you were told to take it, or it has been taken already: the same command with --anyway, or with --at and the time.",
+            style="dim",
+        )
+    )
+
+
+def entry_line(entry: Entry, record: Record) -> str:
+    """``Tue 24 Nov 08:02  15 mg taken: 1½ tablets of 10 mg (the dose of 08:00 on Tue 24 Nov)  [3f9a12c7]``."""
+    at: Instant = entry.at
+    known = {one.id: one for one in record.entries}
+    words = entry_text(entry.what, named=named, slot_times=lambda id: planned_time(record, id), other=known.get)
+    return f"{moment_text(at, entry.zone)}  {words}  [{entry.id[-8:]}]"
+
+
+def planned_time(record: Record, dose: str) -> str | None:
+    """The clock time at which a dose was planned."""
+    plan_id, day, slot = dose.rsplit(":", 2)
+    for holding in reversed(record.holdings):
+        if holding.plan.id == plan_id and holding.first.isoformat() <= day:
+            return next((f"{one.at:%H:%M}" for one in holding.plan.slots if one.id == slot), None)
+    return None
+
+
+def named(id: str) -> str:
+    """The words for the id of a scale, danger sign, reaction or product; else the text itself."""
+    return _names().get(id, id)
+
+
+@cache
+def _names() -> dict[str, str]:
+    from gradatim.monographs import scales
+
+    known = {scale.id: scale.name for scale in scales().values()}
+    known |= {sign.id: sign.sign for sign in leaflet().danger_signs} | {
+        reaction.id: reaction.name for reaction in leaflet().reactions
+    }
+    return known | {product.id: product.name for product in monograph().products}

@@ -1,0 +1,258 @@
+"""Before a dose is recorded: which one is meant, what it is made of, and what has to be asked first.
+
+A guard never stops somebody from writing down what has happened; it stops a dose that is about to be taken until the person has
+seen why, and the entry then names what was passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TypeVar
+
+from gradatim.domain.clock import Instant
+from gradatim.domain.dose import OralDose
+from gradatim.domain.entry import DoseSkipped, DoseTaken, DoseUnsure, ExtraDose, Units, Used
+from gradatim.domain.fault import BadInput, one_fault
+from gradatim.domain.finding import Finding, Message, message
+from gradatim.domain.guardrail import Severity
+from gradatim.domain.knowledge import DangerSign, MissedKind
+from gradatim.domain.making import shelf
+from gradatim.domain.missed import ON_TIME, minutes_without_number, rule_for
+from gradatim.domain.monograph import Leaflet, Monograph
+from gradatim.domain.plan import Plan
+from gradatim.domain.record import Done, Record
+from gradatim.domain.tablets import CannotMake, Portion, Solid, portion
+from gradatim.domain.today import DoseNow, DoseState, gap_at, last_taking, states, today
+
+W = TypeVar("W", DoseSkipped, DoseUnsure)
+
+JUST_NOW = 15 * 60
+"""Seconds: a dose recorded as taken longer ago than this is history, and no guard can prevent it any more."""
+
+LOOK_BACK = timedelta(days=30)  # how far back a dose may be named by its day and time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Already:
+    """Nothing was recorded: it had been before."""
+
+    done: Done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarded:
+    """Nothing was recorded: these have to be seen first. Passing them over takes their rules as ``despite``."""
+
+    findings: tuple[Finding, ...]
+
+
+def used(made: Portion) -> Units:
+    """What a portion is made of, frozen for the record."""
+    if isinstance(made, Solid):
+        return tuple(Used(product=p.product.id, strength=p.product.strength, quarters=p.quarters) for p in made.pieces)
+    return (Used(product=made.product.id, concentration=made.product.concentration, microlitres=made.microlitres),)
+
+
+def units_for(amount: OralDose, plan: Plan, monograph: Monograph) -> Units:
+    """An amount as pieces of the plan's products. Raises `BadInput` where they cannot make it."""
+    made = portion(amount, shelf(monograph, plan.products), plan.making)
+    if isinstance(made, CannotMake):
+        raise BadInput([made.fault("amount")])
+    return used(made)
+
+
+def meant(
+    record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant, said: str | None, day: date | None
+) -> DoseNow:
+    """The dose that somebody means: by its clock time or slot and the day, or else the one that is due, held, or due within the hour.
+
+    Raises `BadInput` when none is, naming the doses of the day: a tap never falls on a neighbouring dose.
+    """
+    here = record.day_of(now)
+    wanted = day or here
+    if not here - LOOK_BACK <= wanted <= here:
+        raise one_fault("--day", f"{wanted} is not one of the last {LOOK_BACK.days} days", "Name the day of the dose")
+    found = states(record, monograph, leaflet, now, wanted, wanted, gap_at(record, monograph, leaflet, now))
+    listed = ", ".join(f"{one.dose.at:%H:%M} {one.state}" for one in found) or "no dose"
+    if said is not None:
+        for one in found:
+            if said in (f"{one.dose.at:%H:%M}", one.dose.slot, one.dose.id):
+                return one
+        raise one_fault("DOSE", f"{said!r} is no dose of {wanted}", f"That day has: {listed}")
+    if day is None:
+        seen = today(record, monograph, leaflet, now)
+        open_now = seen.due or seen.held
+        if open_now is not None:
+            return open_now
+        near = [
+            one
+            for one in seen.doses
+            if one.state is DoseState.EARLY and one.dose.instant.seconds - now.seconds <= ON_TIME
+        ]
+        if near:
+            return near[0]
+        last = [
+            one
+            for one in seen.doses
+            if one.state is DoseState.TAKEN and one.done and now.seconds - one.done.counts.at.seconds <= ON_TIME
+        ]
+        if last:
+            return last[-1]
+    raise one_fault(
+        "DOSE", "no dose is due now", f"Name the one you mean by its time, for example 08:00. The day has: {listed}"
+    )
+
+
+def take(
+    record: Record,
+    monograph: Monograph,
+    leaflet: Leaflet,
+    now: Instant,
+    one: DoseNow,
+    *,
+    at: Instant | None = None,
+    units: Units | None = None,
+    despite: tuple[str, ...] = (),
+    reason: str | None = None,
+) -> DoseTaken | Already | Guarded:
+    """The entry of a dose taken, unless it is already there or a guard has to be seen first. ``units``: other than planned."""
+    if one.done is not None and isinstance(one.done.counts.what, DoseTaken):
+        return Already(done=one.done)
+    pieces = used(one.dose.portion) if units is None else units
+    amount = OralDose(sum(piece.dose.micrograms for piece in pieces if piece.dose is not None))
+    guards = _guards(record, monograph, leaflet, now, one, at or now, amount)
+    left = tuple(finding for finding in guards if finding.rule not in despite)
+    if left:
+        return Guarded(findings=left)
+    passed = tuple(finding.rule for finding in guards)
+    return DoseTaken(dose=one.dose.id, amount=amount, units=pieces, despite=passed, reason=reason)
+
+
+def skip(one: DoseNow, reason: str | None) -> DoseSkipped | Already:
+    """The entry of a dose left out on purpose."""
+    return _unless_dealt(one, DoseSkipped(dose=one.dose.id, reason=reason))
+
+
+def unsure(one: DoseNow) -> DoseUnsure | Already:
+    """The entry of a dose that nobody is sure about. It is not offered again: never two."""
+    return _unless_dealt(one, DoseUnsure(dose=one.dose.id))
+
+
+def _unless_dealt(one: DoseNow, what: W) -> W | Already:
+    if one.done is not None and (
+        isinstance(one.done.counts.what, DoseTaken) or type(one.done.counts.what) is type(what)
+    ):
+        return Already(done=one.done)
+    return what
+
+
+def extra(
+    leaflet: Leaflet,
+    now: Instant,
+    units: Units,
+    *,
+    at: Instant | None = None,
+    despite: tuple[str, ...] = (),
+    reason: str | None = None,
+) -> ExtraDose | Guarded:
+    """The entry of drug taken beside the plan: always asked about first, unless it has already happened."""
+    amount = OralDose(sum(piece.dose.micrograms for piece in units if piece.dose is not None))
+    when = at or now
+    guards = (
+        ()
+        if now.seconds - when.seconds > JUST_NOW
+        else (_guard("guard-extra", message("guard.extra", amount=amount), _sign(leaflet, "extra-dose")),)
+    )
+    if any(finding.rule not in despite for finding in guards):
+        return Guarded(findings=guards)
+    return ExtraDose(amount=amount, units=units, despite=tuple(finding.rule for finding in guards), reason=reason)
+
+
+def _sign(leaflet: Leaflet, id: str) -> DangerSign | None:
+    return next((sign for sign in leaflet.danger_signs if sign.id == id), None)
+
+
+def _guard(rule: str, said: Message, sign: DangerSign | None = None) -> Finding:
+    return Finding(
+        rule=rule, severity=Severity.CAUTION, message=said, source=() if sign is None else sign.source, why="" if sign is None else sign.act
+    )  # fmt: skip
+
+
+def _guards(
+    record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant, one: DoseNow, at: Instant, amount: OralDose
+) -> tuple[Finding, ...]:
+    if now.seconds - at.seconds > JUST_NOW:
+        return ()
+    rule = rule_for(record, leaflet)
+    gap = gap_at(record, monograph, leaflet, at)
+    last = last_taking(record, at)
+    found: list[Finding] = []
+    if gap is not None:
+        found.append(
+            Finding(
+                rule="guard-gap",
+                severity=Severity.STOP,
+                message=message("guard.gap", hours=gap.hours),
+                source=leaflet.gap.source,
+                why=leaflet.gap.text,
+            )
+        )
+    if one.done is not None:
+        found.append(_guard("guard-dealt", message(f"guard.{one.done.counts.what.kind}", at=one.dose.at)))
+    elif one.state is DoseState.MISSED:
+        found.append(
+            Finding(
+                rule="guard-missed",
+                severity=Severity.CAUTION,
+                message=message("guard.missed", at=one.dose.at),
+                source=rule.source,
+                why=rule.text,
+            )
+        )
+    if last is not None:
+        since = (at.seconds - last.at.seconds) // 60
+        least = (
+            (rule.minutes or 60) if rule.kind is not MissedKind.UNLESS_NEARLY_NEXT else minutes_without_number(leaflet)
+        )
+        usual = smallest_interval(record, monograph, one.dose.day)
+        early = one.dose.instant.seconds - at.seconds > ON_TIME
+        if early and usual is not None and since < usual:
+            found.append(
+                _guard("guard-early", message("guard.early", at=one.dose.at, since=_span(since), usual=_span(usual)))
+            )
+        elif since < least and (usual is None or least <= usual):
+            found.append(
+                Finding(
+                    rule="guard-close",
+                    severity=Severity.CAUTION,
+                    message=message("guard.close", since=_span(since), least=_span(least)),
+                    source=rule.source,
+                )
+            )
+    elif one.dose.instant.seconds - at.seconds > ON_TIME:
+        found.append(_guard("guard-early", message("guard.early-first", at=one.dose.at)))
+    if amount > one.dose.dose:
+        found.append(
+            _guard(
+                "guard-more", message("guard.more", amount=amount, planned=one.dose.dose), _sign(leaflet, "extra-dose")
+            )
+        )
+    elif amount < one.dose.dose:
+        found.append(_guard("guard-less", message("guard.less", amount=amount, planned=one.dose.dose)))
+    return tuple(found)
+
+
+def smallest_interval(record: Record, monograph: Monograph, day: date) -> int | None:
+    """Minutes between the two neighbouring planned doses around a day that lie closest; None where there are no two."""
+    doses = record.doses(monograph, day - timedelta(days=1), day + timedelta(days=1))
+    apart = [(later.instant.seconds - one.instant.seconds) // 60 for one, later in pairwise(doses)]
+    return min(apart, default=None)
+
+
+def _span(minutes: int) -> str:
+    hours, rest = divmod(max(minutes, 0), 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"

@@ -1,0 +1,40 @@
+"""A day as data: what is due, what comes next, and what became of each dose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradatim.domain.clock import Instant
+from gradatim.domain.today import DoseNow, Today
+from gradatim.exchange.document import dose_data
+
+SCHEMA = "gradatim/day/1"
+
+
+def day_data(seen: Today) -> dict[str, Any]:
+    """The day as plain data. Instants are UTC; ``zone`` is whose clock the times follow."""
+    return {
+        "schema": SCHEMA,
+        "now": seen.now.iso(),
+        "date": seen.day.isoformat(),
+        "zone": seen.zone,
+        "doses": [_dose(one, seen.zone) for one in seen.doses],
+        "due": None if seen.due is None else seen.due.dose.id,
+        "next": None if seen.next is None else dose_data(seen.next, seen.zone),
+        "last_taken": _iso(None if seen.last is None else seen.last.at),
+        "gap": None if seen.gap is None else {"since": seen.gap.since.iso(), "hours": seen.gap.hours},
+        "missed_dose_rule": {"id": seen.rule.id, "text": seen.rule.text, "source": [str(citation) for citation in seen.rule.source]},
+    }  # fmt: skip
+
+
+def _dose(one: DoseNow, zone: str) -> dict[str, Any]:
+    data = dose_data(one.dose, zone) | {"state": str(one.state), "can_be_taken_until": one.window.closes.iso()}
+    if one.timing is not None:
+        data["timing"] = str(one.timing)
+    if one.done is not None:
+        data["recorded"] = {"entry": one.done.counts.id, "at": one.done.counts.at.iso(), "others": [other.id for other in one.done.others]}
+    return data
+
+
+def _iso(at: Instant | None) -> str | None:
+    return None if at is None else at.iso()

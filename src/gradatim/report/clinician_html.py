@@ -1,0 +1,130 @@
+"""The page for the clinician as one HTML file: the full list, with every figure as a table. No script, nothing fetched from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from gradatim.report.clinician import ReportInput
+from gradatim.report.clinician_page import Item, clinician_page, said
+from gradatim.report.lines import symptom_rows, symptom_svg, taken_rows, taken_svg
+from gradatim.report.typesetting import printable
+from gradatim.words.english import INTENDED_USE
+
+_WIDE, _HALF = 700.0, 340.0
+_SIGNS = {"urgent": "▲", "stop": "■", "caution": "△", "info": "○", "": "•"}
+
+_STYLE = """
+:root{color-scheme:light dark;--paper:#FBF7F0;--card:#FFFFFF;--ink:#1E2A32;--soft:#55626B;--line:#D9D2C5;--step:#0F6B66;--step-on:#D5EBE6;
+--danger:#B3201F}
+@media (prefers-color-scheme:dark){:root{--paper:#12181C;--card:#1B2429;--ink:#F1ECE3;--soft:#B4BDC3;--line:#38444B;--step:#6FD3C7;
+--step-on:#16393A;--danger:#FF8A80}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--paper);color:var(--ink);line-height:1.5;
+font:1rem/1.5 'Atkinson Hyperlegible Next','Atkinson Hyperlegible',system-ui,sans-serif}
+main,footer{max-width:48rem;margin:0 auto;padding:1.5rem 1rem}
+h1{font-size:1.75rem;line-height:1.2;margin:0 0 .25rem}
+h2{font-size:1.375rem;line-height:1.25;margin:2rem 0 .5rem}
+h3{font-size:1.125rem;margin:1.25rem 0 .25rem}
+.self{font-weight:700;border-block:2px solid var(--ink);padding:.25rem 0}
+.lead{background:var(--card);border:2px solid var(--step);border-radius:12px;padding:1rem;margin:1rem 0}
+.lead h2{margin-top:0}
+.amount{font-size:3rem;line-height:1.1;font-weight:700;margin:0}
+.counts{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;padding:0;margin:.75rem 0;list-style:none}
+.counts b{font-size:1.375rem}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:1rem 0}
+dt{color:var(--soft)}
+dd{margin:0;overflow-wrap:anywhere}
+p,li,td,th,h1{overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem;font-variant-numeric:tabular-nums}
+caption{text-align:start;font-weight:700;padding:.25rem 0}
+th,td{text-align:start;vertical-align:top;padding:.25rem .5rem;border-bottom:1px solid var(--line)}
+thead th{background:var(--step-on)}
+figure{margin:1rem 0}
+svg{max-width:100%;height:auto}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr));gap:0 1rem}
+.soft,footer{color:var(--soft)}
+.urgent,.stop{color:var(--danger)}
+details>summary{min-height:2.75rem;display:flex;align-items:center;cursor:pointer;font-weight:700}
+@media print{body{background:#fff;color:#111;font-size:10pt}main{max-width:none;padding:0}details{break-inside:avoid}tr,figure{break-inside:avoid}}
+"""
+
+
+def to_html(made: ReportInput) -> str:
+    """One self-contained page; the same input gives the same text."""
+    page = clinician_page(made)
+    strip, since = made.recent_line, made.since_line
+    every_line = (*made.lines, *made.left_out)
+    parts = [
+        f"<h1>{_text(page.heading)}</h1>",
+        f"<p><strong>{_text(page.who)}</strong><br>{_text(page.as_of)}</p>",
+        f'<p class="self">{_text(page.self_reported)}</p>',
+        '<section class="lead">', f"<h2>{_text(page.lead)}</h2>", f'<p class="amount">{_text(page.amount)}</p>', f"<p>{_text(page.amount_said)}</p>",
+        '<ul class="counts">' + "".join(f"<li><b>{_text(count)}</b> {_text(word)}</li>" for count, word in page.counts) + "</ul>",
+        "".join(f"<p>{_text(note)}</p>" for note in page.notes),
+        _figure(taken_svg(strip, _WIDE - 36, 130, title=said("strip-figure")), said("strip-figure")) if len(strip.days) > 1 else "",
+        "</section>",
+        "<dl>", *(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in page.facts),
+        f"<dt>{_text(said('today'))}</dt><dd>{'<br>'.join(map(_text, _today(made, page.doses)))}</dd>", "</dl>",
+        f"<h2>{_text(page.felt)}</h2>",
+        _figure(taken_svg(since, _WIDE, 170, title=said("taken-figure")), said("taken-figure")) if since.days else "",
+        f'<div class="charts">{"".join(_figure(symptom_svg(line, _HALF, 140), line.title) for line in every_line)}</div>',
+        f'<p class="soft">{_text(said("steps-mark") if every_line else said("no-scores"))}</p>',
+        f"<h2>{_text(said('table'))}</h2>",
+        _table(said("table"), [[" ".join(cell) for cell in row] for row in page.table]) if page.table else "",
+        f'<p class="soft">{_text(page.table_said)} {_text(page.no_data)}</p>',
+        f"<h2>{_text(said('findings'))}</h2>", _list(page.findings, said("no-findings")),
+        f"<h2>{_text(said('supply'))}</h2>", _list(page.supply, said("no-supply")),
+        f"<h2>{_text(said('questions'))}</h2>", _list((Item(text=text) for text in page.questions), said("no-questions")),
+    ]  # fmt: skip
+    tables = [_table(said("taken-figure"), taken_rows(since))] if since.days else []
+    tables += [_table(line.title, symptom_rows(line)) for line in every_line]
+    if tables:
+        parts += [f"<h2>{_text(said('figures'))}</h2>", *map(_folded, tables)]
+    foot = f"<p><strong>{_text(said('sources'))}:</strong> {_text(page.sources)}</p><p>{_text(INTENDED_USE)}</p>"
+    body = "\n".join(part for part in parts if part)
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{_text(page.title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}\n</main>\n<footer>{foot}</footer>\n</body>\n</html>\n"
+    )
+
+
+def _text(said_: str) -> str:
+    return escape(printable(said_))
+
+
+def _today(made: ReportInput, doses: tuple[str, ...]) -> tuple[str, ...]:
+    return (said("today-total", amount=made.day.planned), *doses) if doses else (said("no-dose"),)
+
+
+def _figure(svg: str, caption: str) -> str:
+    return f"<figure>{svg}<figcaption>{_text(caption)}</figcaption></figure>"
+
+
+def _list(items: Iterable[Item], empty: str) -> str:
+    made = [
+        f'<li><span class="{item.sign}" aria-hidden="true">{_SIGNS[item.sign]}</span> '
+        + (f"<strong>{_text(item.word)}:</strong> " if item.word else "")
+        + _text(item.text)
+        + (f' <span class="soft">({_text(item.source)})</span>' if item.source else "")
+        + "</li>"
+        for item in items
+    ]
+    return f'<ul style="list-style:none;padding:0">{"".join(made)}</ul>' if made else f"<p>{_text(empty)}</p>"
+
+
+def _table(caption: str, rows: Iterable[Iterable[str]]) -> str:
+    heading, *body = [list(row) for row in rows]
+    head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in heading)
+    lines = "".join(
+        f'<tr><th scope="row">{_text(row[0])}</th>{"".join(f"<td>{_text(cell)}</td>" for cell in row[1:])}</tr>'
+        for row in body
+    )
+    return f"<table><caption>{_text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def _folded(table: str) -> str:
+    caption = table.split("<caption>", 1)[1].split("</caption>", 1)[0]
+    return f"<details><summary>{caption}</summary>{table}</details>"

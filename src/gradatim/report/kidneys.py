@@ -1,0 +1,63 @@
+"""What is known of the kidneys, for whoever reads a page: they clear the drug."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from gradatim.domain.entry import Measured, PersonDescribed
+from gradatim.domain.finding import Fact, message
+from gradatim.domain.record import Record
+from gradatim.domain.renal import Formula, renal_function
+from gradatim.words import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KidneyValue:
+    """A value of the laboratory as it was reported. ``described``: it was told with the person on that day, not measured."""
+
+    text: str
+    on: date | None
+    described: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kidneys:
+    """What is known of the kidneys; ``estimate`` is the one that the limits go by."""
+
+    values: tuple[KidneyValue, ...]
+    estimate: tuple[Formula, float] | None
+    dialysis: bool = False
+
+
+def kidneys_of(record: Record) -> Kidneys:
+    """The values that count, each with its own day, and the estimate made from them."""
+    person = record.person
+    if person is None:
+        return Kidneys(values=(), estimate=None)
+    values = []
+    for name, value in (("creatinine", person.creatinine), ("eGFR", person.egfr)):
+        if value is not None:
+            told = record.of(PersonDescribed)
+            measured = [one for one in record.of(Measured) if value in (one.what.creatinine, one.what.egfr)]
+            newest = measured[-1].at if measured else told[-1].at if told else None
+            day = None if newest is None else record.day_of(newest)
+            values.append(KidneyValue(text=f"{name} {value}", on=day, described=not measured))
+    return Kidneys(values=tuple(values), estimate=renal_function(person).deciding, dialysis=person.dialysis)
+
+
+def kidneys_text(made: Kidneys) -> str:
+    """``creatinine 70 umol/L on Tue 1 Sep 2026; CKD-EPI 2021 93 mL/min``."""
+    parts = []
+    for value in made.values:
+        key = "described" if value.described else "measured"
+        parts.append(value.text if value.on is None else _said(key, what=value.text, day=value.on))
+    if made.estimate is not None and made.estimate[0] is not Formula.REPORTED:
+        parts.append(_said("estimate", formula=str(made.estimate[0]), value=f"{made.estimate[1]:.0f}"))
+    if made.dialysis:
+        parts.append(_said("dialysis"))
+    return "; ".join(parts) or _said("kidney-unknown")
+
+
+def _said(key: str, **facts: Fact) -> str:
+    return say(message(f"report.{key}", **facts))

@@ -1,0 +1,105 @@
+"""The staircase of the plan with what was really taken over it, as data: milligrams for each day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby, pairwise
+
+from gradatim.domain.dose import OralDose
+from gradatim.insight.adherence import Adherence
+from gradatim.words import period, short_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTaken:
+    """One day. ``taken`` None: nothing is recorded, so nothing is drawn. ``certain``: nothing of the day is missing from the record.
+
+    ``still_open``: a dose of the day may still be taken, so ``taken`` is what was taken so far.
+    """
+
+    day: date
+    planned: OralDose
+    taken: OralDose | None
+    certain: bool
+    still_open: bool = False
+    missed: int = 0
+    skipped: int = 0
+    unsure: int = 0
+    extra: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenLine:
+    """The whole figure. ``days`` may leave days out: those are gaps."""
+
+    first: date
+    last: date
+    days: tuple[DayTaken, ...]
+
+    @property
+    def highest(self) -> OralDose:
+        """The largest amount of one day, planned or taken."""
+        return max((max(one.planned, one.taken or one.planned) for one in self.days), default=OralDose(0))
+
+    @property
+    def treads(self) -> tuple[tuple[date, date, OralDose], ...]:
+        """First day, last day and day total of the plan, wherever days follow one another."""
+        found: list[tuple[date, date, OralDose]] = []
+        for one in self.days:
+            if found and found[-1][2] == one.planned and found[-1][1] + timedelta(days=1) == one.day:
+                found[-1] = (found[-1][0], one.day, one.planned)
+            else:
+                found.append((one.day, one.day, one.planned))
+        return tuple(found)
+
+    @property
+    def pieces(self) -> Iterator[tuple[DayTaken, ...]]:
+        """Days with something recorded and no day left out between them; a day that is still open stands alone."""
+        shown = [one for one in self.days if one.taken is not None and not one.still_open]
+        if not shown:
+            return
+        piece = [shown[0]]
+        for one, other in pairwise(shown):
+            if other.day - one.day > timedelta(days=1):
+                yield tuple(piece)
+                piece = []
+            piece.append(other)
+        yield tuple(piece)
+
+
+def taken_line(found: Adherence) -> TakenLine:
+    """The figure of some days of a record."""
+    return TakenLine(first=found.first, last=found.last, days=tuple(
+        DayTaken(
+            day=one.day, planned=one.planned, taken=one.taken if one.recorded else None, certain=one.certain,
+            still_open=not one.whole and one.day == found.last, missed=one.tally.missed, skipped=one.tally.skipped,
+            unsure=one.tally.unsure, extra=one.tally.extra,
+        )
+        for one in found.days
+    ))  # fmt: skip
+
+
+def rows(made: TakenLine) -> tuple[tuple[str, ...], ...]:
+    """The same data as a table, heading first: a row for each day."""
+    heading = ("Day", "Taken", "Planned", "Not recorded", "Skipped", "Not sure", "Extra")
+    body = []
+    for one in made.days:
+        taken = "not recorded" if one.taken is None else f"{one.taken}{' so far' if one.still_open else ''}"
+        counts = (one.missed, one.skipped, one.unsure, one.extra)
+        body.append((short_day(one.day), taken, str(one.planned), *map(str, counts)))
+    return (heading, *body)
+
+
+def described(made: TakenLine) -> str:
+    """The figure in one sentence, for those who do not see it: days in a row with the same amounts are said once."""
+    if not made.days:
+        return "No day is recorded."
+    return f"Taken and planned, mg a day: {'; '.join(_runs(made.days))}."
+
+
+def _runs(days: Iterable[DayTaken]) -> Iterator[str]:
+    for (taken, planned), group in groupby(days, key=lambda one: (one.taken, one.planned)):
+        same = [one.day for one in group]
+        yield f"{period(same[0], same[-1])} {taken or 'not recorded'} of {planned}"
