@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from gradatim.cli.app import app
+from gradatim.cli.app import app_for
 
 WORDS = {"path": "file", "int": "number", "integer": "number", "str": "text"}
 FILE = Path(__file__).parent / "reference" / "commands.md"
@@ -31,7 +31,7 @@ Dates are `2026-12-01`, instants `2026-12-01T08:00:00Z`. Flags win over what an 
 
 def commands() -> Iterator[tuple[str, Any]]:
     """Every command with its full name, in the order of ``--help``."""
-    yield from _under("gradatim", typer.main.get_command(app))
+    yield from _under("gradatim", typer.main.get_command(app_for()))
 
 
 def _under(name: str, command: Any) -> Iterator[tuple[str, Any]]:

@@ -1,4 +1,5 @@
-"""Writes the pictures of the example pages: the staircase as SVG, and the first two pages of the printed calendar as PNG.
+"""Writes the pictures of the example pages: the staircase as SVG, and the first two pages of the printed calendar as PNG. And the page
+for the doctor of the made-up record, as a small PNG.
 
 ``python docs/make_pictures.py`` after a change of the paper. Needs ``pdftoppm`` (Debian: poppler-utils).
 """
@@ -7,14 +8,18 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from gradatim.domain.approval import Approval, Role
 from gradatim.domain.calendar import Calendar, lay_out
 from gradatim.domain.clock import Instant
 from gradatim.domain.course import Course, approve, propose
+from gradatim.domain.fold import fold
 from gradatim.exchange.order import file_data, make_plan, read_order
+from gradatim.journal.demo import demo_entries
 from gradatim.monographs import leaflet, monograph
+from gradatim.report import clinician, clinician_pdf
 from gradatim.report.calendar_pdf import to_pdf
 from gradatim.report.staircase import staircase, to_svg
 
@@ -37,18 +42,30 @@ def drawn(order: Path) -> str:
     return to_svg(staircase(approved(order)), title=f"The plan of {order.name}")
 
 
+def report() -> bytes:
+    """The page for the doctor of the made-up record."""
+    record = fold(demo_entries(monograph(), start=date(2026, 9, 3)), ISSUED)
+    return clinician_pdf.to_pdf(clinician.gather(record, monograph(), leaflet(), ISSUED, 14, {}))
+
+
+def pictured(pdf: bytes, target: Path, page: int, resolution: int) -> None:
+    """One page of a PDF as PNG; ``target`` without its ending."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        one = ["-f", str(page), "-l", str(page), "-singlefile", "-r", str(resolution), "-png"]
+        subprocess.run(["pdftoppm", *one, file.name, str(target)], check=True)
+
+
 def main() -> None:
     """Make them all."""
+    pictured(report(), HERE / "_static" / "report", 1, 80)
     for order in sorted((HERE.parent / "examples").glob("*.toml")):
         calendar = approved(order)
         (HERE / "examples" / f"{order.stem}.svg").write_text(drawn(order), "utf-8")
-        with tempfile.TemporaryDirectory() as folder:
-            pdf = Path(folder) / "calendar.pdf"
-            pdf.write_bytes(to_pdf(calendar, leaflet()))
-            for page in (1, 2):
-                target = HERE / "examples" / f"{order.stem}-{page}"
-                one = ["-f", str(page), "-l", str(page), "-singlefile", "-r", "70", "-png"]
-                subprocess.run(["pdftoppm", *one, str(pdf), str(target)], check=True)
+        pdf = to_pdf(calendar, leaflet())
+        for page in (1, 2):
+            pictured(pdf, HERE / "examples" / f"{order.stem}-{page}", page, 70)
 
 
 if __name__ == "__main__":

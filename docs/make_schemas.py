@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from gradatim.exchange.schema import order_schema, plan_schema
+from gradatim.exchange.schema import entry_schema, export_schema, order_schema, plan_schema
+from gradatim.journal import codec, sealed
 
 FOLDER = Path(__file__).parent / "reference" / "schemas"
 
 
 def made() -> dict[str, str]:
     """File names and what they should hold."""
-    schemas = {"order.json": order_schema(), "plan.json": plan_schema()}
+    schemas = {
+        "order.json": order_schema(),
+        "plan.json": plan_schema(),
+        "entry.json": entry_schema(),
+        "export.json": export_schema(sealed.SCHEMA, codec.SCHEMA),
+    }
     return {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 
 

@@ -38,8 +38,7 @@ the answer. Whatever comes to be known after the answer shows the rule again.
 
 The records below begin on Tuesday 1 December 2026, in London, at 08:00, 14:00 and 21:00. Unless something else is said, the person is
 45 years old with an eGFR of 95, has taken baclofen for 100 days, has a plan of 10 mg at each time, and took every dose as planned. A plan
-named here gives its steps, mg at each time. Under *does not* the rule is silent,
-or speaks at another level; another rule may speak.
+named here gives its steps, mg at each time. Under *does not* the rule is silent, or speaks at another level; another rule may speak.
 """
 
 CHAPTERS = {

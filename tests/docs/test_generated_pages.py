@@ -22,7 +22,7 @@ EXAMPLES = sorted(path.stem for path in (DOCS.parent / "examples").glob("*.toml"
 MadeBy = Callable[[str], ModuleType]
 
 
-@pytest.mark.parametrize("name", ["commands", "rules", "watch", "monograph", "scales"])
+@pytest.mark.parametrize("name", ["commands", "rules", "watch", "monograph", "scales", "entries"])
 def test_a_reference_page_is_up_to_date(name: str, docs: Path, made_by: MadeBy) -> None:
     page = docs / "reference" / f"{name}.md"
     assert page.read_text("utf-8") == made_by(f"make_{name}").made(), f"run: python docs/make_{name}.py"
@@ -52,6 +52,10 @@ def test_the_pictures_of_an_example_are_there(name: str, docs: Path, made_by: Ma
     assert (docs / "examples" / f"{name}.svg").read_text("utf-8") == drawn, "run: python docs/make_pictures.py"
     for page in (1, 2):  # their pixels hang on the machine that made them; that they are pictures does not
         assert (docs / "examples" / f"{name}-{page}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_picture_of_the_page_for_the_doctor_is_there(docs: Path) -> None:
+    assert (docs / "_static" / "report.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_list_of_examples_is_up_to_date(docs: Path, made_by: MadeBy) -> None:

@@ -33,7 +33,7 @@ from gradatim.domain.entry import CheckIn, Correction, DoseTaken, Entry, Measure
 from gradatim.domain.fault import BadInput
 from gradatim.domain.plan import Plan, slots_at
 from gradatim.domain.taking import Already, Guarded, meant, take
-from gradatim.domain.today import DoseNow, DoseState, states
+from gradatim.domain.today import DoseNow, DoseState, states, today
 
 S = DoseState
 
@@ -183,6 +183,17 @@ def test_two_devices_offline_may_both_record_a_dose_and_it_stays_one_with_the_ot
     assert done.counts.at == at("08:02")
     assert len(done.taken_twice) == 1
     assert offered(book.today(at("09:30"))) == []
+
+
+def test_ditmm_48_a_dose_taken_on_a_device_whose_clock_runs_ahead_is_done_on_the_others() -> None:
+    """Duplicate doses (DITMM 48) and clocks: the phone is two hours ahead, the tablet shows the right time. What the tablet shows must be
+    made of all that it knows, not of what its own clock has reached: cut off at its own time, the dose would be offered again."""
+    book = begun()
+    book.take(dose(1), at("10:00"))
+    everything = book.record()
+    seen = today(everything, BACLOFEN, LEAFLET, at("08:05"))
+    assert shown(seen)["12-01 s1"] is S.TAKEN
+    assert offered(seen) == []
 
 
 def test_dosage_44_medtimer_1720_nothing_asks_again_after_taken() -> None:
@@ -347,8 +358,8 @@ def test_after_three_days_away_one_dose_at_most_is_due_and_the_others_are_missed
     ("build", "says"),
     [
         (lambda: DoseTaken(dose=dose(1), amount=mg(0)), "not a dose taken"),
-        (lambda: CheckIn(), "nothing was answered"),
-        (lambda: Measured(), "nothing was measured"),
+        (CheckIn, "nothing was answered"),
+        (Measured, "nothing was measured"),
         (lambda: Measured(systolic=1200, diastolic=80), "not plausible"),
         (lambda: NoteWritten(text="  "), "is empty"),
     ],

@@ -20,10 +20,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.journal.made import entries
-
 from gradatim.domain.entry import Entry
 from gradatim.journal.lines import LinesJournal
+from tests.journal.made import entries
 
 ROUNDS_A_FILE = 20
 CALLS = ("write", "fsync", "ftruncate", "open", "mkdir")
@@ -184,7 +183,11 @@ def calls_of(path: Path) -> list[str]:
         acknowledge(say, " ".join(names).encode())
 
     def noting(name: str, really: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *arguments, **named: (names.append(name), really(*arguments, **named))[1]
+        def run(*arguments: Any, **named: Any) -> Any:
+            names.append(name)
+            return really(*arguments, **named)
+
+        return run
 
     pid, listen = child(work)
     said = os.read(listen, 65536).decode()

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.journal.made import OTHER, entries, entry, every_kind
 
 from gradatim.domain.entry import Entry, NoteWritten
 from gradatim.domain.fault import BadInput
 from gradatim.domain.journal import Journal
+from tests.journal.made import OTHER, entries, entry, every_kind
 
 Opener = Callable[[], Journal]
 ROOT = Path(__file__).parents[2]
@@ -95,7 +95,8 @@ class JournalLaws:
     def test_pages_of_any_size_give_everything_once(self, opener: Opener, limit: int) -> None:
         opener().append(entries(4))
         opener().append(entries(3, first=4))
-        found, cursors, more = [], [0], True
+        found: list[Entry] = []
+        cursors, more = [0], True
         while more:
             page = opener().since(cursors[-1], limit)
             assert len(page.entries) == limit or not page.more

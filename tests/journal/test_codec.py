@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, get_args
 
 import pytest
-from tests.journal.made import entry, every_kind
 
 from gradatim.domain.entry import NoteWritten, What
 from gradatim.domain.fault import BadInput
 from gradatim.domain.reading import plain
 from gradatim.journal.codec import SCHEMA, UPGRADES, Upgrade, canonical, entry_data, parse, read_entries
+from tests.journal.made import entry, every_kind
 
 
 def test_the_made_up_record_has_every_kind() -> None:

@@ -17,17 +17,17 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from tests.journal.conformance import ROOT, JournalLaws, Opener, any_appends_give_each_entry_once
-from tests.journal.made import OTHER, entries, entry, every_kind
 
 from gradatim.domain.entry import NoteWritten
 from gradatim.domain.fault import BadInput
 from gradatim.domain.journal import Journal
 from gradatim.domain.reading import plain
-from gradatim.journal import codec, lines
+from gradatim.journal import codec
 from gradatim.journal.chain import A_LINE, BEFORE_ALL, HEADER, Why
 from gradatim.journal.codec import UPGRADES, Upgrade, canonical
 from gradatim.journal.lines import LinesJournal
+from tests.journal.conformance import ROOT, JournalLaws, Opener, any_appends_give_each_entry_once
+from tests.journal.made import OTHER, entries, entry, every_kind
 
 
 @pytest.fixture
@@ -108,8 +108,17 @@ def test_an_append_is_one_write_then_one_fsync(path: Path, monkeypatch: pytest.M
     journal.append(entries(1))
     done: list[str] = []
     write, fsync = os.write, os.fsync
-    monkeypatch.setattr(os, "write", lambda file, data: (done.append("write"), write(file, data))[1])
-    monkeypatch.setattr(os, "fsync", lambda file: (done.append("fsync"), fsync(file))[1])
+
+    def noted_write(file: int, data: bytes) -> int:
+        done.append("write")
+        return write(file, data)
+
+    def noted_fsync(file: int) -> None:
+        done.append("fsync")
+        fsync(file)
+
+    monkeypatch.setattr(os, "write", noted_write)
+    monkeypatch.setattr(os, "fsync", noted_fsync)
     journal.append(entries(3, first=1))
     assert done == ["write", "fsync"]
     done.clear()
@@ -372,7 +381,9 @@ def test_a_whole_line_that_cannot_be_understood_stays_where_it_is(
     assert journal.verify().first_break is None
 
 
-def test_a_line_of_an_older_version_is_read_and_newer_ones_follow_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_of_an_older_version_is_read_and_newer_ones_follow_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def change(data: dict[str, Any]) -> dict[str, Any]:
         return {**{key: value for key, value in data.items() if key != "patient"}, "person": data["patient"]}
 
@@ -393,7 +404,8 @@ def test_a_line_of_an_older_version_is_read_and_newer_ones_follow_it(path: Path,
 
 
 @pytest.mark.parametrize(
-    "content", [b"{}\n", b"hello", b"%PDF-1.7\n\0\0\0", b'{"schema": "gradatim/export/1"}\n', b'{"afters":1}\n', b"\n\n#\n"]
+    "content",
+    [b"{}\n", b"hello", b"%PDF-1.7\n\0\0\0", b'{"schema": "gradatim/export/1"}\n', b'{"afters":1}\n', b"\n\n#\n"],
 )
 def test_another_kind_of_file_is_never_touched(path: Path, content: bytes) -> None:
     path.write_bytes(content)
@@ -437,7 +449,9 @@ def test_a_file_in_the_place_of_the_folder_is_refused(path: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", ["write", "fsync"])
-def test_a_disk_that_will_not_leaves_the_file_as_it_was(path: Path, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_will_not_leaves_the_file_as_it_was(
+    path: Path, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     journal = LinesJournal(path)
     journal.append(entries(2))
     before = path.read_bytes()
@@ -545,7 +559,7 @@ def test_a_refusal_of_the_system_is_said(path: Path, errno: int, monkeypatch: py
     def refuse(*_: object) -> int:
         raise OSError(errno, os.strerror(errno))
 
-    monkeypatch.setattr(lines.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(BadInput, match="Check who may read and write"):
         journal.append(entries(1, first=2))
     assert numbers(journal) == [0, 1]

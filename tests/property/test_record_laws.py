@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -107,6 +107,16 @@ def governed(record: Record, day: date) -> bool:
     return any(holding.first <= day for holding in record.holdings)
 
 
+def missed(record: Record, now: Instant, day: date) -> set[str]:
+    found = states(record, BACLOFEN, LEAFLET, now, day - 2 * DAY, day - DAY)
+    return {one.dose.id for one in found if one.state is DoseState.MISSED}
+
+
+def open_still(record: Record, now: Instant, day: date) -> set[str]:
+    found = states(record, BACLOFEN, LEAFLET, now, day - 2 * DAY, day - DAY)
+    return {one.dose.id for one in found if one.state in TO_TAKE}
+
+
 def past_days_stay(entries: Iterable[Entry], cuts: Iterable[Instant]) -> None:
     """The law of past days, between each instant and the next; it carries over, for the days before an instant only grow."""
     entries = list(entries)
@@ -117,6 +127,10 @@ def past_days_stay(entries: Iterable[Entry], cuts: Iterable[Instant]) -> None:
         if governed(earlier, day):
             assert past(later, day) == past(earlier, day), f"days before {day} changed after {cut}"
             assert later.day_of(cut) == day, "which day it was stays known"
+            if later.preferences == earlier.preferences:
+                assert not missed(earlier, cut, day) & open_still(later, cut, day), (
+                    "what was missed is not offered again"
+                )
         else:
             assert past(earlier, day) == []
 
@@ -193,7 +207,7 @@ class Journal(RuleBasedStateMachine):
         zone=st.sampled_from(HERE),
     )
     def plan_approved(self, device: int, start: int, version: int, id: str, shape: int, zone: str) -> None:
-        answers = ()
+        answers: tuple[Answer, ...] = ()
         if shape % 3 == 0:
             day = self.day(device) - DAY
             answers = (
@@ -264,6 +278,11 @@ class Journal(RuleBasedStateMachine):
             self.record(device), LAST
         )
 
+    @rule(device=st.integers(0, 2), place=any_place, days=st.integers(1, 5), zone=st.sampled_from(HERE))
+    def review_answered_with_second_thoughts(self, device: int, place: int, days: int, zone: str) -> None:
+        self.review_answered(device, True, days, place, zone)
+        self.review_answered(device, False, days, place, zone)
+
     @rule(
         device=st.integers(0, 2),
         back=st.integers(0, 5),
@@ -277,7 +296,14 @@ class Journal(RuleBasedStateMachine):
         day = self.day(device)
         planned = self.record(device).doses(BACLOFEN, day - 2 * DAY, day + DAY)
         id = planned[-1 - back].id if back < len(planned) else dose(1, day)
-        self.write(device, DoseTaken(dose=id, amount=mg(10)) if kind is DoseTaken else kind(dose=id), zone, ago)
+        self.write(
+            device,
+            DoseTaken(dose=id, amount=mg(10))
+            if kind is DoseTaken
+            else (DoseSkipped if kind is DoseSkipped else DoseUnsure)(dose=id),
+            zone,
+            ago,
+        )
         seen[f"{kind.kind}"] += 1
         seen["said something of a dose again"] += any(d.others for d in self.record(device).done.values())
 
@@ -364,24 +390,24 @@ class Journal(RuleBasedStateMachine):
 
     # --- meeting ------------------------------------------------------------------------------------------------------
 
-    def deliver(self, giver: int, taker: int, which: Callable[[int], bool]) -> None:
-        given = [entry for n, entry in enumerate(self.known(giver)) if which(n)]
+    def deliver(self, giver: int, taker: int, part: int = 1) -> None:
+        given = [entry for n, entry in enumerate(self.known(giver)) if n % part == 0]
         self.chance.shuffle(given)
         for entry in given + given[:2]:
             self.devices[taker].setdefault(entry.id, entry)
 
     @rule(giver=st.integers(0, 2), taker=st.integers(0, 2))
     def synchronised(self, giver: int, taker: int) -> None:
-        self.deliver(giver, taker, lambda n: True)
+        self.deliver(giver, taker)
 
     @rule(giver=st.integers(0, 2), taker=st.integers(0, 2), part=st.integers(2, 4))
     def synchronised_in_part(self, giver: int, taker: int, part: int) -> None:
-        self.deliver(giver, taker, lambda n: n % part == 0)
+        self.deliver(giver, taker, part)
 
     # --- laws ---------------------------------------------------------------------------------------------------------
 
-    @rule(device=st.integers(0, 2))
-    def any_order_and_any_repetition_make_the_same_record(self, device: int) -> None:
+    @rule()
+    def any_order_and_any_repetition_make_the_same_record(self) -> None:
         entries = self.everything()
         shuffled = entries + self.chance.choices(entries, k=len(entries)) if entries else []
         self.chance.shuffle(shuffled)
@@ -392,8 +418,8 @@ class Journal(RuleBasedStateMachine):
     def a_look_at_the_day(self, device: int, minutes: int) -> None:
         look(list(self.devices[device].values()), Instant(self.now + self.offsets[device] + minutes * MINUTE))
 
-    @rule(device=st.integers(0, 2), back=any_place)
-    def what_comes_later_leaves_the_record_of_then_alone(self, device: int, back: int) -> None:
+    @rule(back=any_place)
+    def what_comes_later_leaves_the_record_of_then_alone(self, back: int) -> None:
         entries = self.everything()
         if entries:
             cut = sorted(entry.recorded for entry in entries)[back % len(entries)]
@@ -415,7 +441,7 @@ class Journal(RuleBasedStateMachine):
         if len({entry.id for entry in entries}) == len(set(entries)):
             for giver in (0, 1, 2, 0, 1, 2):
                 for taker in range(3):
-                    self.deliver(giver, taker, lambda n: True)
+                    self.deliver(giver, taker)
             for device in self.devices:
                 same(fold(device.values()), record)
         cuts = [entry.recorded for entry in entries]
@@ -453,11 +479,11 @@ def look(entries: list[Entry], now: Instant) -> None:
 
 
 WANTED = {
-    "approved v2": 200, "approved to start later": 100, "approved to start in the past": 100, "superseded": 50,
-    "superseded, and it counted": 10, "go on, and it moved a dose": 10, "not yet": 10, "not yet, and it moved a dose": 1,
-    "correction": 50, "correction of a correction": 20, "correction set aside": 30, "moved": 60, "took what was due": 3,
-    "said something of a dose again": 10, "same id, other content": 20, "looked at a day with something due": 300,
-    "looked at a day with something held": 100,
+    "approved v2": 33, "approved to start later": 16, "approved to start in the past": 16, "superseded": 8,
+    "superseded, and it counted": 1, "go on, and it moved a dose": 1, "not yet": 1, "not yet, and it moved a dose": 1,
+    "correction": 8, "correction of a correction": 3, "correction set aside": 5, "moved": 10, "took what was due": 1,
+    "said something of a dose again": 1, "same id, other content": 3, "looked at a day with something due": 50,
+    "looked at a day with something held": 16,
 }  # fmt: skip
 
 
@@ -470,7 +496,7 @@ def goes_everywhere(examples: int, steps: int) -> None:
 
 
 def test_three_devices_agree_and_past_days_stay() -> None:
-    goes_everywhere(300, 25)
+    goes_everywhere(250, 25)
 
 
 @pytest.mark.long

@@ -221,11 +221,13 @@ def test_more_in_the_box_never_runs_out_earlier(data: st.DataObject) -> None:
     made = data.draw(plans())
     halves, more = data.draw(boxes(made)), data.draw(boxes(made, 60))
     one, other = (
-        seen(stocked(made, there), EARLY)[2].earlier for there in (halves, {id: halves[id] + more[id] for id in halves})
+        seen(stocked(made, there), EARLY)[2] for there in (halves, {id: halves[id] + more[id] for id in halves})
     )
-    assert other.first is None or (one.first is not None and other.first.instant >= one.first.instant)
-    for mine, yours in zip(one.products, other.products, strict=True):
-        assert yours.first is None or (mine.first is not None and yours.first.instant >= mine.first.instant)
+    for less, richer in ((one.held, other.held), (one.expected, other.expected), (one.earlier, other.earlier)):
+        assert richer.first is None or (less.first is not None and richer.first.instant >= less.first.instant)
+    for less, richer in ((one.held, other.held), (one.expected, other.expected)):
+        for mine, yours in zip(less.products, richer.products, strict=True):
+            assert yours.first is None or (mine.first is not None and yours.first.instant >= mine.first.instant)
 
 
 expiries = st.one_of(st.none(), st.integers(0, 120).map(lambda n: D1 + timedelta(days=n)))

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.journals import BACLOFEN, DAY, LEAFLET, Book, D, at, begun, dose, mg, scheme
-from tests.spec.watch_cases import ADULT, CHILD, KIDNEYS_45, PAIRS, PUMP, Pair, Scene, story
+from tests.spec.watch_cases import ADULT, CHILD, DOWN, KIDNEYS_45, PAIRS, PUMP, UP, Pair, Scene, scored, story
 
 import gradatim.domain.watch
-from gradatim.domain.entry import DoseTaken, ExtraDose, OtherChange, OtherTaken, SymptomNoted, WatchAnswered
+from gradatim.domain.entry import (
+    DoseTaken,
+    EventKind,
+    ExtraDose,
+    Happened,
+    OtherChange,
+    OtherTaken,
+    PlanApproved,
+    StockChange,
+    StockChanged,
+    SymptomNoted,
+    WatchAnswered,
+)
 from gradatim.domain.knowledge import Level
+from gradatim.domain.person import Age, Creatinine, Sex, Weight
+from gradatim.domain.sign import Beside, SignMeaning
 from gradatim.domain.watch import Shown, quiet, rule_ids, watch
 from gradatim.domain.watch.case import SEVERITY
 from gradatim.monographs import bibliography
@@ -164,6 +179,196 @@ def test_the_gravest_comes_first() -> None:
 def test_too_much_from_is_the_number_of_the_danger_sign() -> None:
     assert LEAFLET.watch.too_much_from == mg(200)
     assert "200 mg or more" in next(sign.sign for sign in LEAFLET.danger_signs if sign.id == LEAFLET.watch.too_much)
+
+
+OLD_AND_SMALL = {
+    "age": Age.parse("80"),
+    "sex": Sex.FEMALE,
+    "weight": Weight.parse("45 kg"),
+    "creatinine": Creatinine.parse("80 umol/L"),
+}
+STARTS = scheme(10, on_drug_days=0)
+WENT_UP = replace(scheme(10), before=(mg(5), mg(5), mg(5)))
+TAKEN_LATE = (
+    ("+1 20:30", DoseTaken(dose=dose(2, D + DAY), amount=mg(10))),
+    ("+1 21:00", DoseTaken(dose=dose(3, D + DAY), amount=mg(20))),
+)
+
+
+@pytest.mark.parametrize(
+    ("scene", "rule", "there"),
+    [
+        # Cockcroft-Gault under 60 counts, though the eGFR is above.
+        (
+            Scene("+1 18:00", person=OLD_AND_SMALL, events=(("+1 16:00", ExtraDose(amount=mg(5))),)),
+            "watch-overdose-at-risk",
+            True,
+        ),
+        (Scene("+2 12:00", events=(("+2 10:00", Happened(event=EventKind.SEIZURE)),)), "watch-sign-seizure", True),
+        (Scene("+2 12:00", events=(("+2 10:00", Happened(event=EventKind.OTHER)),)), "watch-sign-seizure", False),
+        # The beginning of the drug is a rise, and so is a first plan above the doses before it.
+        (noted("drowsiness", plan=STARTS), "watch-sign-mild-sleepiness", True),
+        (noted("drowsiness", plan=WENT_UP), "watch-sign-mild-sleepiness", True),
+        (noted("drowsiness", plan=scheme(10)), "watch-sign-mild-sleepiness", False),
+        # A fall, or weakness, before the rise does not come from it.
+        (
+            Scene("+7 12:00", plan=UP, events=(("+6 12:00", Happened(event=EventKind.FALL)),)),
+            "watch-weaker-after-rise",
+            False,
+        ),
+        (
+            Scene("+7 12:00", plan=UP, events=(("+6 12:00", SymptomNoted(sign="weak-legs")),)),
+            "watch-weaker-after-rise",
+            False,
+        ),
+        (
+            Scene("+10 21:30", plan=UP, events=scored("chair-ease", 8, 7, 8, 7, 8, 4, 5, 4, first=3)),
+            "watch-weaker-after-rise",
+            True,
+        ),
+        (
+            Scene("+10 21:30", plan=UP, events=scored("chair-ease", 4, 5, 4, 5, 4, 8, 7, 8, first=3)),
+            "watch-weaker-after-rise",
+            False,
+        ),
+        (
+            Scene("+8 21:30", plan=UP, events=scored("weakness", 1, 2, 1, 2, 2, 4, 5, 4, first=1)),
+            "watch-weaker-after-rise",
+            False,
+        ),
+        # Stiffer after a cut, or without any dose on record, is no paradox.
+        (
+            Scene("+7 21:30", plan=DOWN, events=scored("spasticity", 2, 3, 2, 3, 2, 4, 5, 4)),
+            "watch-more-spasticity",
+            False,
+        ),
+        (
+            Scene("+7 21:30", plan=DOWN, events=scored("spasticity", 2, 3, 2, 3, 2, 4, 5, 4)),
+            "watch-withdrawal-scores",
+            True,
+        ),
+        (
+            Scene("+7 21:30", plan=scheme(0), events=scored("spasticity", 2, 3, 2, 3, 2, 4, 5, 4)),
+            "watch-more-spasticity",
+            False,
+        ),
+        # A medicine ended long ago and begun again is taken.
+        (
+            Scene(
+                "+2 12:00",
+                events=(
+                    ("+0 10:00", OtherTaken(name="tramadol", change=OtherChange.STOPPED)),
+                    ("+1 10:00", OtherTaken(name="tramadol", change=OtherChange.STARTED)),
+                ),
+            ),
+            "watch-interaction-opioids",
+            True,
+        ),
+        (
+            Scene(
+                "+2 12:00",
+                events=(
+                    ("+1 10:00", OtherTaken(name="ibuprofen", change=OtherChange.STOPPED)),
+                    ("+2 10:00", SymptomNoted(sign="confusion")),
+                ),
+            ),
+            "watch-kidney-confusion",
+            False,
+        ),
+        (
+            Scene(
+                "+2 12:00",
+                events=(
+                    ("+2 09:00", OtherTaken(name="tramadol", change=OtherChange.STOPPED)),
+                    ("+2 10:00", ExtraDose(amount=mg(5))),
+                ),
+            ),
+            "watch-overdose-at-risk",
+            False,
+        ),
+        # Of a product that nobody takes nothing is asked.
+        (
+            Scene(
+                "+3 10:00",
+                events=(
+                    ("+1 09:00", StockChanged(change=StockChange.COUNTED, product="us/20", quarters=40, expires=D)),
+                ),
+            ),
+            "watch-expired",
+            False,
+        ),
+        # A later version ends the doubt about two plans of one number.
+        (
+            Scene(
+                "+3 10:00",
+                events=(
+                    ("+1 17:00", PlanApproved(plan=scheme(15))),
+                    ("+2 17:00", PlanApproved(plan=scheme(10, version=2))),
+                ),
+            ),
+            "watch-plan-conflict",
+            False,
+        ),
+        (Scene("+3 10:00", events=(("+1 17:00", PlanApproved(plan=scheme(15))),)), "watch-set-aside", False),
+        (Scene("+3 10:00", events=(("+1 17:00", PlanApproved(plan=scheme(10))),)), "watch-set-aside", False),
+        # Doses planned close together may be taken close together; and what is told as too much is not told twice.
+        (Scene("+1 12:00", plan=scheme(10, times=("08:00", "09:30", "21:00"))), "watch-doses-together", False),
+        (Scene("+1 22:00", events=TAKEN_LATE), "watch-doses-together", False),
+        (Scene("+1 22:00", events=TAKEN_LATE), "watch-extra-dose", True),
+        (Scene("+2 18:00", events=(("+2 10:00", SymptomNoted(sign="extra-dose")),)), "watch-extra-dose", False),
+        # Where it is an emergency, "call a poison centre, your pharmacist or your prescriber" is not said beside it.
+        (
+            Scene("+1 18:00", person=KIDNEYS_45, events=(("+1 16:00", ExtraDose(amount=mg(5))),)),
+            "watch-extra-dose",
+            False,
+        ),
+        # A finding speaks only for the signs it was made of.
+        (
+            noted("hallucinations", left=("+1 14:00",), events=(("+2 09:00", SymptomNoted(sign="hives")),)),
+            "watch-sign-hives",
+            True,
+        ),
+        (
+            noted("hallucinations", left=("+1 14:00",), events=(("+2 09:00", SymptomNoted(sign="hives")),)),
+            "watch-sign-confused-on-prescribed-dose",
+            False,
+        ),
+        # Thoughts of suicide stand for two weeks.
+        (
+            Scene("+12 12:00", events=(("+2 10:00", SymptomNoted(sign="suicidal-thoughts")),)),
+            "watch-sign-suicidal-thoughts",
+            True,
+        ),
+        # With a pump the early signs are said once, as an emergency.
+        (noted("insomnia", person=PUMP, left=("+1 14:00",)), "watch-withdrawal-early", False),
+        (noted("insomnia", person=PUMP, left=("+1 14:00",)), "watch-pump-withdrawal", True),
+    ],
+)
+def test_an_edge(scene: Scene, rule: str, there: bool) -> None:
+    assert (rule in scene.findings()) is there, story(scene)
+
+
+def test_with_a_pump_scores_beside_a_missed_dose_are_an_emergency() -> None:
+    scene = Scene("+7 21:30", person=PUMP, left=("+6 21:00",), events=scored("spasticity", 2, 3, 2, 3, 2, 6, 7, 6))
+    found = scene.findings()["watch-withdrawal-scores"]
+    assert found.level is Level.EMERGENCY
+    assert "pump clinic" in found.why
+
+
+def test_a_graver_sign_is_not_swallowed_by_a_lesser_finding() -> None:
+    """Even a table that read "cannot be woken" as weakness after a rise, which the checker refuses, would hide nothing."""
+    wrong = SignMeaning(means=LEAFLET.watch.weaker, noted=("cannot-be-woken",), beside=Beside.RISE)
+    leaflet = replace(LEAFLET, watch=replace(LEAFLET.watch, meanings=(*LEAFLET.watch.meanings, wrong)))
+    book = Scene("+8 12:00", plan=UP, events=(("+8 10:00", SymptomNoted(sign="cannot-be-woken")),)).book()
+    found = {one.rule for one in watch(book.record(), BACLOFEN, leaflet, at("+8 12:00"))}
+    assert found == {"watch-sign-cannot-be-woken", "watch-weaker-after-rise"}
+
+
+def test_the_gap_names_the_last_dose_and_all_that_were_due_since() -> None:
+    scene = Scene("+2 10:00", left=("+1 08:00", "+1 14:00", "+1 21:00", "+2 08:00"))
+    last = next(one.id for one in scene.book().entries if isinstance(one.what, DoseTaken) and one.what.dose == dose(3))
+    due = [dose(slot, D + DAY) for slot in (1, 2, 3)] + [dose(1, D + 2 * DAY)]  # the last of them is held
+    assert scene.findings()["watch-gap"].data == (last, *due)
 
 
 def test_a_day_as_planned_says_nothing() -> None:

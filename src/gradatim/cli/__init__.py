@@ -8,7 +8,7 @@ import sys
 
 def main() -> None:
     """Run the command line. Exit codes: 0 fine, 2 bad input, 3 blocked by a stop finding."""
-    from gradatim.cli.app import app
+    from gradatim.cli.app import app_for
     from gradatim.cli.faults import tell_blocked, tell_faults
     from gradatim.domain.course import Blocked
     from gradatim.domain.fault import BadInput
@@ -17,7 +17,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without ½ or ☐ shows a question mark, not a crash
     try:
-        app()
+        app_for(next(iter(sys.argv[1:]), None))()
     except BadInput as bad:
         tell_faults(bad.faults)
         sys.exit(2)

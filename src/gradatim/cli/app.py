@@ -1,21 +1,54 @@
-"""The Typer application: every command by its name. Command modules are small; heavy libraries load when first used."""
+"""The Typer application: every command by its name. A command's module is loaded when that command is asked for, and all of them for
+help, so that the first answer comes fast."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from gradatim import __version__
-from gradatim.cli import box, change, doses, drug, heed, journal, log, look, make, paper, sign
 from gradatim.words.english import INTENDED_USE
 
-app = typer.Typer(
-    name="gradatim",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+COMMANDS = {
+    "plan": "make:plan",
+    "taper": "make:taper",
+    "hold": "change:hold",
+    "step-back": "change:step_back",
+    "slow-down": "change:slow_down",
+    "switch": "change:switch",
+    "retime": "change:retime",
+    "compare": "look:compare",
+    "check": "look:check",
+    "approve": "sign:approve",
+    "answer": "sign:answer",
+    "calendar": "look:calendar",
+    "supply": "look:supply",
+    "renal": "look:renal",
+    "monograph": "drug:app",
+    "follow": "journal:follow",
+    "today": "doses:today_",
+    "take": "doses:take",
+    "skip": "doses:skip",
+    "unsure": "doses:unsure",
+    "undo": "doses:undo",
+    "correct": "doses:correct",
+    "log": "log:app",
+    "checkin": "checkin:checkin",
+    "watch": "heed:watch",
+    "stock": "box:app",
+    "insight": "paper:insight",
+    "nof1": "paper:nof1_app",
+    "report": "paper:report",
+    "card": "paper:card",
+    "history": "journal:history",
+    "export": "journal:export",
+    "import": "journal:import_",
+    "journal": "journal:app",
+    "demo-journal": "journal:demo_journal",
+}
+"""Each command, and where it is: module of this package, and function or group in it."""
 
 
 def _version(wanted: bool) -> None:
@@ -24,8 +57,7 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def root(
+def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Version and intended use.")
     ] = False,
@@ -36,42 +68,19 @@ def root(
 
     Every day:  gradatim today, gradatim take, gradatim checkin
 
-    Exit codes: 0 fine, 2 bad input, 3 blocked by a stop finding.
+    Exit codes: 0 fine, 2 bad input, 3 blocked by a stop finding, a guard or an emergency.
     """
 
 
-app.command("plan")(make.plan)
-app.command("taper")(make.taper)
-app.command("hold")(change.hold)
-app.command("step-back")(change.step_back)
-app.command("slow-down")(change.slow_down)
-app.command("switch")(change.switch)
-app.command("retime")(change.retime)
-app.command("compare")(look.compare)
-app.command("check")(look.check)
-app.command("approve")(sign.approve)
-app.command("answer")(sign.answer)
-app.command("calendar")(look.calendar)
-app.command("supply")(look.supply)
-app.command("renal")(look.renal)
-app.add_typer(drug.app, name="monograph")
-app.command("follow")(journal.follow)
-app.command("today")(doses.today_)
-app.command("take")(doses.take)
-app.command("skip")(doses.skip)
-app.command("unsure")(doses.unsure)
-app.command("undo")(doses.undo)
-app.command("correct")(doses.correct)
-app.add_typer(log.app, name="log")
-app.command("checkin")(log.checkin)
-app.command("watch")(heed.watch)
-app.add_typer(box.app, name="stock")
-app.command("insight")(paper.insight)
-app.add_typer(paper.nof1_app, name="nof1")
-app.command("report")(paper.report)
-app.command("card")(paper.card)
-app.command("history")(journal.history)
-app.command("export")(journal.export)
-app.command("import")(journal.import_)
-app.add_typer(journal.app, name="journal")
-app.command("demo-journal")(journal.demo_journal)
+def app_for(wanted: str | None = None) -> typer.Typer:
+    """The application with one command, where ``wanted`` names one; else with all of them."""
+    app = typer.Typer(name="gradatim", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.callback()(_root)
+    for name in (wanted,) if wanted in COMMANDS else COMMANDS:
+        module, _, attribute = COMMANDS[str(name)].partition(":")
+        found = getattr(import_module(f"gradatim.cli.{module}"), attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app

@@ -10,7 +10,7 @@ import typer
 
 from gradatim.cli import options as o
 from gradatim.cli.doses import quarters
-from gradatim.cli.keep import At, By, Day, JournalOption, Keeper, day_said, followed, keeper, moment_said
+from gradatim.cli.keep import At, By, Day, JournalOption, Keeper, followed, happened, keeper
 from gradatim.cli.log import tell
 from gradatim.domain.dose import exact
 from gradatim.domain.entry import StockChange, StockChanged
@@ -23,7 +23,7 @@ from gradatim.domain.stock import Inventory, inventory, refills
 from gradatim.monographs import leaflet, monograph
 
 app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
-Amount = Annotated[str, typer.Argument(metavar="PRODUCT=AMOUNT", help="uk/10=84 tablets, or uk/5mg-5ml=300mL.")]
+Amount = Annotated[str, typer.Argument(metavar="PRODUCT=AMOUNT", help="uk/10=84 tablets, or uk/solution-1=300mL.")]
 NoteText = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="In your own words.")]
 Expires = Annotated[str | None, typer.Option("--expires", metavar="DATE", help="The day printed on the pack.")]
 Batch = Annotated[str | None, typer.Option("--batch", help="The batch printed on the pack.")]
@@ -81,7 +81,10 @@ def _data(stocks: Inventory, ahead: Outlook, findings: tuple[Finding, ...]) -> d
     return {
         "date": stocks.day.isoformat(),
         "stock": [
-            {"product": one.product.id, "quarters" if one.product.is_solid else "microlitres": one.amount, "known": one.known, "uncertain": list(one.uncertain)}
+            {
+                "product": one.product.id, "quarters" if one.product.is_solid else "microlitres": one.amount,
+                "known": one.known, "uncertain": list(one.uncertain),
+            }
             for one in stocks.stocks
         ],
         "run_out": None if soonest.day is None else soonest.day.isoformat(),
@@ -110,6 +113,10 @@ def _changed(
     id, mark, amount = text.partition("=")
     product = monograph().product(id.strip(), "PRODUCT")
     if change is StockChange.OPENED:
+        if product.is_solid:
+            raise one_fault(
+                "PRODUCT", f"{product.name} is no liquid", "Only a bottle that keeps for some days is opened"
+            )
         if mark:
             raise one_fault("PRODUCT", f"{text!r} gives an amount", f"Write only the product: {product.id}")
         pieces, volume = 0, 0
@@ -129,7 +136,7 @@ def _changed(
         change=change, product=product.id, quarters=pieces, microlitres=volume, note=note, batch=batch, in_use_days=in_use_days,
         expires=None if expires is None else o.day(expires, "--expires"),
     )  # fmt: skip
-    tell(found, found.write(what, at=moment_said(at, found, day_said(day, found))))
+    tell(found, found.write(what, at=happened(at, day, found)))
     if found.record.holdings:
         after = followed_again(found)
         stocks, ahead, findings = look(after)
@@ -145,7 +152,7 @@ def followed_again(found: Keeper) -> Keeper:
     from gradatim.domain.fold import fold
 
     entries = found.journal.since(0).entries
-    return replace(found, entries=entries, record=fold(entries, found.now))
+    return replace(found, entries=entries, record=fold(entries))
 
 
 @app.command()
@@ -187,12 +194,14 @@ def lose(
 @app.command("open")
 def open_(
     product: Annotated[str, typer.Argument(metavar="PRODUCT", help="Which liquid.")],
-    keeps: Annotated[int | None, typer.Option("--keeps", metavar="DAYS", min=1, max=400, help="How long it keeps once opened, as printed on the bottle.")] = None,
+    keeps: Annotated[
+        int | None, typer.Option("--keeps", metavar="DAYS", min=1, max=400, help="How long it keeps once open, as printed on the bottle.")
+    ] = None,
     batch: Batch = None, at: At = None, day: Day = None, by: By = "person", journal: JournalOption = None,
 ) -> None:  # fmt: skip
     """A bottle opened: it keeps only so many days.
 
-    gradatim stock open uk/5mg-5ml --keeps 56
+    gradatim stock open uk/solution-1 --keeps 56
     """
     _changed(product, StockChange.OPENED, keeper(journal, by), at, day, batch=batch, in_use_days=keeps)
 

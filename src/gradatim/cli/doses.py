@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from gradatim.cli import options as o
-from gradatim.cli.keep import At, By, Day, JournalOption, Keeper, day_said, followed, keeper, moment_said
+from gradatim.cli.keep import At, By, Day, JournalOption, Keeper, day_said, followed, happened, keeper, moment_said
 from gradatim.domain import taking
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose, exact
 from gradatim.domain.entry import Correctable, Correction, DoseTaken, Entry, ExtraDose, Units, Used
 from gradatim.domain.fault import Unreadable, one_fault
 from gradatim.domain.fold import fold
+from gradatim.domain.record import Record
 from gradatim.domain.today import DoseNow, today
 from gradatim.monographs import leaflet, monograph
 
@@ -28,7 +29,7 @@ Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="Why it is put r
 Tablets = Annotated[
     list[str] | None,
     typer.Option(
-        "--of", metavar="PRODUCT=COUNT", help="What was really taken, for example uk/10=1.5 or uk/5mg-5ml=2.5mL."
+        "--of", metavar="PRODUCT=COUNT", help="What was really taken, for example uk/10=1.5 or uk/solution-1=2.5mL."
     ),
 ]
 
@@ -78,6 +79,7 @@ def take(
     when = moment_said(at, found, day_said(day, found))
     units = _units(found, amount, of)
     if extra:
+        when = happened(at, day, found)
         if units is None:
             raise one_fault("--extra", "needs to know how much", "Give --amount 5mg, or --of uk/10=0.5")
         _record_extra(found, units, when, anyway=anyway, reason=reason)
@@ -157,18 +159,29 @@ def undo(
 
     gradatim undo
     """
-    found = keeper(journal, by)
-    target = find_entry(found, entry, undoing=True)
-    found.write(Correction(corrects=target.id, why=why))
     from gradatim.cli.show_day import entry_line
 
-    typer.echo(
-        f"Taken back: {entry_line(target, found.record)}\nIt stays in the history. To bring it back: gradatim undo {_last_id(found, journal)}"
-    )
+    found = keeper(journal, by)
+    target = find_entry(found, entry, undoing=True)
+    before = _taken_back_by(found.record, target)
+    if before is None:
+        (written,) = found.write(Correction(corrects=target.id, why=why))
+        typer.echo(f"Taken back: {entry_line(target, found.record)}\nIt stays in the history.", nl=False)
+    else:
+        written = before
+        typer.echo(f"Already taken back: {entry_line(target, found.record)}\nNothing was added.", nl=False)
+    typer.echo(f" To bring it back: gradatim undo {written.id[-8:]}")
 
 
-def _last_id(found: Keeper, journal: JournalOption) -> str:
-    return keeper(journal).entries[-1].id[-8:]
+def _taken_back_by(record: Record, target: Entry) -> Entry | None:
+    """The correction that takes an entry back and is not itself taken back."""
+    aside = {one.entry.id for one in record.set_aside}
+    for one in record.corrections():
+        took = one.what.corrects == target.id and one.id not in aside
+        whole = one.what.instead is None or isinstance(target.what, Correction)
+        if took and whole and _taken_back_by(record, one.entry) is None:
+            return one.entry
+    return None
 
 
 def correct(
@@ -209,7 +222,8 @@ def correct(
         raise one_fault(
             "--at", "nothing is put right", "Give --at, --amount or --of; to take it back: gradatim undo ID"
         )
-    _done(found, found.write(Correction(corrects=target.id, why=why, instead=what, at=when)))
+    moved = when or (current_at if current_at != target.at else None)  # a time that was put right before stays
+    _done(found, found.write(Correction(corrects=target.id, why=why, instead=what, at=moved)))
 
 
 def find_entry(found: Keeper, said: str | None, *, undoing: bool = False) -> Entry:
@@ -296,10 +310,12 @@ def _already(found: Keeper, said: taking.Already, one: DoseNow) -> None:
 
 def _done(found: Keeper, written: list[Entry]) -> None:
     """What was recorded, read back from the record as it is now, and what comes next."""
+    from gradatim.cli.heed import show_new
     from gradatim.cli.show_day import entry_line, next_line
 
-    record = fold((*found.entries, *written), found.now)
+    record = fold((*found.entries, *written))
     for entry in written:
         typer.echo(f"Recorded: {entry_line(entry, record)}")
     if record.holdings:
+        show_new(found.record, record, found.now)
         typer.echo(next_line(today(record, monograph(), leaflet(), found.now)))

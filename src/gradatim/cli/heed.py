@@ -15,7 +15,7 @@ from gradatim.domain.fault import one_fault
 from gradatim.domain.finding import Finding
 from gradatim.domain.knowledge import Level
 from gradatim.domain.record import Record
-from gradatim.domain.today import GAP_RULE
+from gradatim.domain.today import GAP_RULE, gap_at
 from gradatim.domain.watch import Shown, quiet
 from gradatim.domain.watch import watch as look
 from gradatim.monographs import leaflet, monograph
@@ -33,7 +33,10 @@ def watch(
     ] = None,
     said: Annotated[str | None, typer.Option("--said", metavar="TEXT", help="What was said or done about it.")] = None,
     days: Annotated[
-        int | None, typer.Option("--rest", metavar="DAYS", help="Let it rest for so many days, if it may rest at all.")
+        int | None,
+        typer.Option(
+            "--rest", metavar="DAYS", min=1, max=366, help="Let it rest for so many days, if it may rest at all."
+        ),
     ] = None,
     by: By = "person",
     format: o.PlainOption = o.Plain.TEXT,
@@ -46,13 +49,29 @@ def watch(
     gradatim watch --answer gap --by "Dr B. Name" --said "start again with 5 mg three times a day"
     """
     found = followed(journal, by)
+    if answer is None and (said is not None or days is not None):
+        raise one_fault(
+            "--answer", "is missing", "Say which rule was dealt with: it stands in brackets in gradatim watch"
+        )
     if answer is not None:
-        if said is None:
-            raise one_fault("--said", "is missing", "Say what was said or done, and by whom: --by")
-        known = {finding.rule for finding in look(found.record, monograph(), leaflet(), found.now)} | {GAP_RULE}
+        known = {finding.rule: finding.rule for finding in look(found.record, monograph(), leaflet(), found.now)}
+        if gap_at(found.record, monograph(), leaflet(), found.now) is not None:
+            known |= dict.fromkeys(
+                (GAP_RULE, f"watch-{GAP_RULE}"), GAP_RULE
+            )  # one thing under both names: to ask before the next dose
+        answer = GAP_RULE if answer == "watch-gap" else answer
         if answer not in known:
             raise one_fault(
-                "--answer", f"{answer!r} is not said by the watch now", f"It says: {', '.join(sorted(known))}"
+                "--answer",
+                f"{answer!r} is not said by the watch now",
+                f"It says: {', '.join(sorted(known)) or 'nothing'}",
+            )
+        answer = known[answer]
+        if said is None:
+            raise one_fault("--said", "is missing", "Say what was said or done, and by whom: --by")
+        if answer == GAP_RULE and by == "person":
+            raise one_fault(
+                "--by", "is missing", 'Say who was asked: --by "Dr B. Name". Until then the doses stay held'
             )
         until = None if days is None else found.now.plus(days * 86_400)
         found.write(WatchAnswered(rule=answer, by=by, said=said, until=until))
@@ -84,6 +103,8 @@ def show_new(before: Record, after: Record, now: Instant) -> None:
 
 
 def _tell(shown: tuple[Shown, ...]) -> None:
+    from rich.text import Text
+
     from gradatim.cli.show import console
 
     out = console()
@@ -97,7 +118,23 @@ def _tell(shown: tuple[Shown, ...]) -> None:
             "The watch found nothing in what is written down. It cannot see what is not: if something feels wrong, act on that."
         )
     for one in resting:
-        out.print(f"rests: {one.finding.rule}")
+        out.print(Text(f"· Rests until {_until(one)}  [{one.finding.rule}]  {_answered(one)}"))
+
+
+def _until(one: Shown) -> str:
+    from gradatim.words.entries import moment_text
+
+    assert one.answer is not None
+    assert one.rests_until is not None
+    return moment_text(one.rests_until, one.answer.entry.zone)
+
+
+def _answered(one: Shown) -> str:
+    from gradatim.words.entries import moment_text
+
+    if one.answer is None:
+        return ""
+    return f"{moment_text(one.answer.at, one.answer.entry.zone)}, {one.answer.what.by}: {one.answer.what.said}"
 
 
 def _line(finding: Finding, shown: Shown | None = None) -> None:
@@ -114,6 +151,8 @@ def _line(finding: Finding, shown: Shown | None = None) -> None:
         out.print(Text(f"  {finding.why}"))
     if finding.source:
         out.print(Text(f"  Source: {sources_text(finding.source)}", style="dim"))
+    if shown is not None and shown.answer is not None:
+        out.print(Text(f"  Dealt with: {_answered(shown)}"))
 
 
 def _data(one: Shown) -> dict[str, object]:
@@ -123,4 +162,6 @@ def _data(one: Shown) -> dict[str, object]:
     return {
         "rule": finding.rule, "level": str(finding.level), "severity": str(finding.severity), "message": say(finding.message), "act": finding.why,
         "source": [str(citation) for citation in finding.source], "data": list(finding.data), "rests": one.rests,
+        "answer": None if one.answer is None else {"by": one.answer.what.by, "said": one.answer.what.said, "at": one.answer.at.iso()},
+        "rests_until": None if one.rests_until is None else one.rests_until.iso(),
     }  # fmt: skip

@@ -53,13 +53,20 @@ def follow(file: o.PlanFile, by: By = "person", journal: JournalOption = None) -
         raise Blocked(calendar.stops)
     found = keeper(journal, by, must_exist=False)
     what = _news(found.record, plan_file.person, course)
+    latest = course.latest
+    if not what and latest.approval is None:
+        raise one_fault(str(file), f"{latest.rev} is {latest.state}", "Have it approved first: gradatim approve")
     if not what:
         typer.echo(f"Nothing new: {signed[-1].rev} is followed already.")
         return
+    if latest.approval is None:
+        typer.echo(f"Note: {latest.rev} is {latest.state}, and is not followed before it is approved.", err=True)
     zone = found.record.zone if found.entries else plan_file.person.zone
     subject = found.entries[0].person if found.entries else None
-    written = written_down(what, subject=subject, at=found.now, recorded=found.now, by=by, zone=zone)
-    record = fold((*found.entries, *written), found.now)
+    written = written_down(
+        what, subject=subject, at=found.now, recorded=found.now, by=by, zone=zone, after=found.entries
+    )
+    record = fold((*found.entries, *written))
     if aside := [one for one in record.set_aside if one.entry in written]:
         from gradatim.domain.finding import Message
         from gradatim.words import say
@@ -75,32 +82,28 @@ def follow(file: o.PlanFile, by: By = "person", journal: JournalOption = None) -
 
 def _news(record: Record, person: Person, course: Course) -> list[What]:
     """What a plan file says that the journal does not say yet."""
-    known = {(one.what.plan.id, one.what.plan.version) for one in record.of(PlanApproved)}
-    what: list[What] = []
-    if person != record.described:
-        what.append(PersonDescribed(person=person))
-    for plan in course.versions:
-        if plan.approval is not None and (plan.id, plan.version) not in known:
-            what.append(PlanApproved(plan=plan, answers=() if record.holdings else course.answers))
+    known = [one.what.plan for one in record.of(PlanApproved)]
+    what: list[What] = [] if person == record.described else [PersonDescribed(person=person)]
+    what += [
+        PlanApproved(plan=plan, answers=() if record.holdings else course.answers)
+        for plan in course.versions
+        if plan.approval is not None and plan not in known
+    ]
     if record.holdings:
+        id = course.latest.id
         said = {(one.what.plan, one.what.review, one.what.go_on) for one in record.of(ReviewAnswered)}
         said |= {
-            (one.what.plan.id, answer.review, answer.go_on)
+            (one.what.plan.id, given.review, given.go_on)
             for one in record.of(PlanApproved)
-            for answer in one.what.answers
+            for given in one.what.answers
         }
-        for given in course.answers:
-            if (course.latest.id, given.review, given.go_on) not in said:
-                what.append(
-                    ReviewAnswered(
-                        plan=course.latest.id,
-                        review=given.review,
-                        go_on=given.go_on,
-                        by=given.by,
-                        role=given.role,
-                        from_day=given.from_day,
-                    )
-                )
+        what += [
+            ReviewAnswered(
+                plan=id, review=given.review, go_on=given.go_on, by=given.by, role=given.role, from_day=given.from_day
+            )
+            for given in course.answers
+            if (id, given.review, given.go_on) not in said
+        ]
     return what
 
 
@@ -194,6 +197,8 @@ def history(
     record = found.record
     end = o.day(last, "--last") if last else record.day_of(found.now)
     begin = o.day(first, "--first") if first else date.min if everything or last else end - timedelta(days=6)
+    if end < begin:
+        raise one_fault("--last", f"{end} is before --first, {begin}", "Give a later last day")
     kinds = {entry.what.kind for entry in record.entries}
     if kind is not None and kind not in kinds:
         raise one_fault(
@@ -261,8 +266,8 @@ def _csv(found: Keeper, shown: list[Entry]) -> None:
     for entry in shown:
         local = entry.at.local(entry.zone)
         says = entry_text(
-            entry.what, named=named, slot_times=lambda id: planned_time(found.record, id), other=known.get
-        )
+            entry.what, named=named, slot_times=lambda dose: planned_time(found.record, dose), other=known.get, zone=entry.zone
+        )  # fmt: skip
         row = [
             entry.id, local.date().isoformat(), f"{local:%H:%M}", entry.zone, entry.at.iso(), entry.recorded.iso(), entry.author, entry.device,
             entry.what.kind, says, status.get(entry.id, "corrects" if isinstance(entry.what, Correction) else ""),
@@ -272,11 +277,12 @@ def _csv(found: Keeper, shown: list[Entry]) -> None:
 
 def _unformula(cell: str) -> str:
     """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+    told = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{told}" if told.lstrip()[:1] in tuple("=+-@＝＋－＠") else told
 
 
 Passphrase = Annotated[
-    Path | None, typer.Option("--passphrase-file", metavar="FILE", help="A file whose first line is the passphrase; without it you are asked (or GRADATIM_PASSPHRASE).")
+    Path | None, typer.Option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase; else you are asked (or GRADATIM_PASSPHRASE).")
 ]  # fmt: skip
 
 

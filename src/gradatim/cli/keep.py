@@ -14,7 +14,7 @@ import typer
 from gradatim.cli import options as o
 from gradatim.cli.output import now
 from gradatim.domain.clock import Instant, zone
-from gradatim.domain.entry import Entry, PersonDescribed, PlanApproved, What, new_id
+from gradatim.domain.entry import Entry, PersonDescribed, PlanApproved, What, made_at, new_id
 from gradatim.domain.fault import Unreadable, one_fault
 from gradatim.domain.fold import fold
 from gradatim.domain.journal import Journal
@@ -85,8 +85,8 @@ class Keeper:
         """Entries of this moment, stored together before this returns. ``at``: when it happened."""
         subject = self.entries[0].person if self.entries else None
         written = written_down(
-            what, subject=subject, at=at or self.now, recorded=self.now, by=self.by, zone=_zone(self.record, what)
-        )
+            what, subject=subject, at=at or self.now, recorded=self.now, by=self.by, zone=_zone(self.record, what), after=self.entries
+        )  # fmt: skip
         self.journal.append(written)
         return written
 
@@ -97,10 +97,14 @@ def _zone(record: Record, what: Sequence[What]) -> str:
 
 
 def written_down(
-    what: Sequence[What], *, subject: str | None, at: Instant, recorded: Instant, by: str, zone: str
-) -> list[Entry]:
-    """Things as entries, with new ids. ``subject`` None begins a journal of a new person."""
-    milliseconds = recorded.seconds * 1000
+    what: Sequence[What], *, subject: str | None, at: Instant, recorded: Instant, by: str, zone: str, after: Sequence[Entry] = ()
+) -> list[Entry]:  # fmt: skip
+    """Things as entries, with new ids. ``subject`` None begins a journal of a new person.
+
+    Their ids come behind those of the same second in ``after``: else chance would put an undo before what it takes back.
+    """
+    same = [made_at(entry.id) for entry in after if entry.recorded == recorded]
+    milliseconds = max([recorded.seconds * 1000 - 1, *same]) + 1
     person = subject or new_id(milliseconds, os.urandom(10))
     return [
         Entry(
@@ -124,11 +128,16 @@ def device() -> str:
 
 
 def keeper(path: Path | None, by: str = "person", *, must_exist: bool = True) -> Keeper:
-    """The journal, read and folded as of now."""
+    """The journal, read and folded: all of it, also what a device with a clock ahead of this one has stamped."""
     journal = open_journal(path, must_exist=must_exist)
     moment = now()
     entries = journal.since(0).entries
-    return Keeper(journal=journal, entries=entries, record=fold(entries, moment), now=moment, by=by)
+    if ahead := sum(entry.recorded > moment for entry in entries):
+        typer.echo(
+            f"Note: {ahead} entries are stamped later than this moment. Check the clocks of this machine and of the others.",
+            err=True,
+        )
+    return Keeper(journal=journal, entries=entries, record=fold(entries), now=moment, by=by)
 
 
 def followed(path: Path | None, by: str = "person") -> Keeper:
@@ -137,7 +146,9 @@ def followed(path: Path | None, by: str = "person") -> Keeper:
     if not any(isinstance(entry.what, PlanApproved) for entry in found.entries):
         raise one_fault("journal", "no plan is followed in it", "Follow an approved plan: gradatim follow plan.json")
     if not found.record.holdings:
-        raise one_fault("journal", "its plan was written down after this moment", "Check the clock of this machine")
+        raise one_fault(
+            "journal", "its plan does not hold on any day", "Follow an approved plan: gradatim follow plan.json"
+        )
     return found
 
 
@@ -149,6 +160,14 @@ def day_said(text: str | None, found: Keeper) -> date | None:
     if text in ("today", "yesterday"):
         return today if text == "today" else today - timedelta(days=1)
     return o.day(text, "--day")
+
+
+def happened(at: str | None, day: str | None, found: Keeper) -> Instant | None:
+    """When something happened, from ``--at`` and ``--day``: now without either. A day by itself does not say when."""
+    on = day_said(day, found)
+    if at is None and on is not None and on != found.record.day_of(found.now):
+        raise one_fault("--day", "does not say when it was", "Add the time, for example --at 20:00")
+    return moment_said(at, found, on)
 
 
 def moment_said(text: str | None, found: Keeper, day: date | None = None) -> Instant | None:

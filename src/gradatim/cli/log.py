@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from gradatim.cli import options as o
-from gradatim.cli.keep import At, By, Day, JournalOption, Keeper, day_said, keeper, moment_said
+from gradatim.cli.keep import At, By, Day, JournalOption, Keeper, happened, keeper
 from gradatim.domain.clock import Instant
 from gradatim.domain.entry import (
-    CheckIn,
     Entry,
     EventKind,
     GoalRated,
@@ -22,16 +20,14 @@ from gradatim.domain.entry import (
     OtherTaken,
     PersonDescribed,
     Preference,
-    Score,
     SymptomNoted,
     TripPlanned,
     What,
 )
-from gradatim.domain.fault import BadInput, Fault, Unreadable, one_fault
+from gradatim.domain.fault import Unreadable, one_fault
 from gradatim.domain.fold import fold
 from gradatim.domain.person import Creatinine, Filtration, Person, Weight
 from gradatim.domain.reading import did_you_mean, plain, read
-from gradatim.domain.scale import Every, Rater, Scale
 from gradatim.monographs import leaflet, monograph
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -46,7 +42,7 @@ def tell(found: Keeper, written: list[Entry]) -> None:
     """What was recorded, and what the watch now says about it that it did not say before."""
     from gradatim.cli.show_day import entry_line
 
-    record = fold((*found.entries, *written), found.now)
+    record = fold((*found.entries, *written))
     for entry in written:
         typer.echo(f"Recorded: {entry_line(entry, record)}")
     if record.holdings:
@@ -89,7 +85,7 @@ def symptom(
             f"Note: {sign!r} is kept in your words; the watch does not know it.{hint} All signs: gradatim log signs",
             err=True,
         )
-    _log(found, SymptomNoted(sign=sign, note=note), moment_said(at, found, day_said(day, found)))
+    _log(found, SymptomNoted(sign=sign, note=note), happened(at, day, found))
 
 
 @app.command()
@@ -104,6 +100,15 @@ def signs() -> None:
         typer.echo(f"   {reaction.id:<28} {reaction.plain}")
 
 
+_EVENTS = {
+    EventKind.FALL: "A fall",
+    EventKind.SEIZURE: "A seizure",
+    EventKind.HOSPITAL: "A stay in hospital",
+    EventKind.SURGERY: "An operation, past or to come",
+    EventKind.OTHER: "Anything else that happened",
+}
+
+
 def _event(kind: EventKind) -> None:
     def command(
         note: NoteText = None,
@@ -115,10 +120,9 @@ def _event(kind: EventKind) -> None:
     ) -> None:
         found = keeper(journal, by)
         ahead = None if on is None else o.day(on, "--on")
-        _log(found, Happened(event=kind, note=note, on=ahead), moment_said(at, found, day_said(day, found)))
+        _log(found, Happened(event=kind, note=note, on=ahead), happened(at, day, found))
 
-    words = {EventKind.FALL: "A fall", EventKind.SEIZURE: "A seizure", EventKind.HOSPITAL: "A stay in hospital", EventKind.SURGERY: "An operation, past or to come", EventKind.OTHER: "Anything else that happened"}  # fmt: skip
-    command.__doc__ = f'{words[kind]}.\n\n    gradatim log {kind} --note "in the kitchen"\n    '
+    command.__doc__ = f'{_EVENTS[kind]}.\n\n    gradatim log {kind} --note "in the kitchen"\n    '
     app.command(str(kind))(command)
 
 
@@ -147,7 +151,7 @@ def medicine(
         raise one_fault("--started", "and --stopped exclude one another", "Give one of them")
     change = OtherChange.STARTED if started else OtherChange.STOPPED if stopped else OtherChange.ONCE
     found = keeper(journal, by)
-    _log(found, OtherTaken(name=name, change=change, amount=amount), moment_said(at, found, day_said(day, found)))
+    _log(found, OtherTaken(name=name, change=change, amount=amount), happened(at, day, found))
 
 
 def _read(kind: type, text: str, flag: str) -> object:
@@ -172,7 +176,7 @@ def weight(
     found = keeper(journal, by)
     value = _read(Weight, text, "KG")
     assert isinstance(value, Weight)
-    _log(found, Measured(weight=value), moment_said(at, found, day_said(day, found)))
+    _log(found, Measured(weight=value), happened(at, day, found))
 
 
 @app.command()
@@ -190,7 +194,7 @@ def creatinine(
     found = keeper(journal, by)
     value = _read(Creatinine, text, "VALUE")
     assert isinstance(value, Creatinine)
-    _log(found, Measured(creatinine=value), moment_said(at, found, day_said(day, found)))
+    _log(found, Measured(creatinine=value), happened(at, day, found))
 
 
 @app.command()
@@ -208,7 +212,7 @@ def egfr(
     found = keeper(journal, by)
     value = _read(Filtration, text, "ML/MIN")
     assert isinstance(value, Filtration)
-    _log(found, Measured(egfr=value), moment_said(at, found, day_said(day, found)))
+    _log(found, Measured(egfr=value), happened(at, day, found))
 
 
 @app.command("blood-pressure")
@@ -227,7 +231,7 @@ def blood_pressure(
     if not mark or not upper.strip().isdecimal() or not lower.strip().isdecimal():
         raise one_fault("UPPER/LOWER", f"{text!r} is not a blood pressure", "Write it as read, for example 120/80")
     found = keeper(journal, by)
-    _log(found, Measured(systolic=int(upper), diastolic=int(lower)), moment_said(at, found, day_said(day, found)))
+    _log(found, Measured(systolic=int(upper), diastolic=int(lower)), happened(at, day, found))
 
 
 @app.command()
@@ -243,13 +247,13 @@ def note(
     gradatim log note "ask: can the evening dose be the larger one?"
     """
     found = keeper(journal, by)
-    _log(found, NoteWritten(text=text), moment_said(at, found, day_said(day, found)))
+    _log(found, NoteWritten(text=text), happened(at, day, found))
 
 
 @app.command()
 def trip(
-    first: Annotated[str, typer.Argument(metavar="FIRST")],
-    last: Annotated[str, typer.Argument(metavar="LAST")],
+    first: Annotated[str, typer.Argument(metavar="FIRST", help="The first day away.")],
+    last: Annotated[str, typer.Argument(metavar="LAST", help="The last day away.")],
     note: NoteText = None,
     by: By = "person",
     journal: JournalOption = None,
@@ -278,19 +282,27 @@ def goal(
     _log(keeper(journal, by), GoalRated(goal=text, level=level, weight=weight))
 
 
+_CHOICES = ("repeat-days", "repeats-left", "region", "missed-rule", "last-visit")
+
+
 @app.command()
 def prefer(
-    name: Annotated[str, typer.Argument(metavar="NAME")],
-    value: Annotated[str, typer.Argument(metavar="VALUE")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="repeat-days, missed-rule, region, or contact-NAME.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="What it is to be.")],
     by: By = "person",
     journal: JournalOption = None,
 ) -> None:
-    """A choice: repeat-days (days that a repeat prescription takes), missed-rule, contact-NAME (for the hospital card).
+    """A choice: repeat-days (days that a repeat prescription takes), repeats-left, region (for its public holidays), missed-rule,
+    last-visit (a date), contact-NAME (for the hospital card).
 
     gradatim log prefer repeat-days 5
 
     gradatim log prefer contact-prescriber "Dr B. Name, 01632 960001"
     """
+    if name not in _CHOICES and not name.startswith("contact-"):
+        raise one_fault(
+            "NAME", f"{name!r} is no choice that anything reads", did_you_mean(name, [*_CHOICES, "contact-NAME"])
+        )
     if name == "missed-rule" and value not in [rule.id for rule in leaflet().missed_dose]:
         raise one_fault(
             "VALUE",
@@ -299,6 +311,10 @@ def prefer(
         )
     if name == "repeat-days" and not (value.isdecimal() and int(value) <= 90):
         raise one_fault("VALUE", f"{value!r} is not a number of days", "Give 0 to 90")
+    if name == "repeats-left" and not (value.isdecimal() and int(value) <= 99):
+        raise one_fault("VALUE", f"{value!r} is not a number of repeats", "Give 0 to 99")
+    if name == "last-visit":
+        o.day(value, "VALUE")
     _log(keeper(journal, by), Preference(name=name, value=value))
 
 
@@ -334,93 +350,3 @@ def person(
     if new == found.person:
         raise one_fault("--zone", "nothing is new", "Give what has changed")
     _log(found, PersonDescribed(person=new))
-
-
-def checkin(
-    answers: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[SCALE=VALUE]...", help="spasticity=4 mood=6; without any, you are asked."),
-    ] = None,
-    note: NoteText = None,
-    weekly: Annotated[bool, typer.Option("--weekly", help="Ask the weekly questions too.")] = False,
-    at: At = None,
-    day: Day = None,
-    by: By = "person",
-    journal: JournalOption = None,
-) -> None:
-    """The daily check-in: half a minute, every question may be left out.
-
-    gradatim checkin
-
-    gradatim checkin spasticity=4 sleepiness=2 mood=6 --note "good day"
-    """
-    from gradatim.monographs import scales
-
-    found = keeper(journal, by)
-    known = scales()
-    if answers:
-        scores, faults = _typed(answers)
-    elif sys.stdin.isatty():
-        scores, faults = (
-            _asked(
-                [
-                    one
-                    for one in known.values()
-                    if one.by is Rater.PERSON and (one.every is Every.DAY or (weekly and one.every is Every.WEEK))
-                ]
-            ),
-            [],
-        )
-        note = note or typer.prompt("Anything else? (Enter: nothing)", default="", show_default=False) or None
-    else:
-        scores, faults = (
-            [],
-            []
-            if note
-            else [
-                Fault(
-                    "SCALE=VALUE", "nothing was answered", f"Write for example spasticity=4. Scales: {', '.join(known)}"
-                )
-            ],
-        )
-    if faults:
-        raise BadInput(faults)
-    _log(found, CheckIn(scores=tuple(scores), note=note), moment_said(at, found, day_said(day, found)))
-
-
-def _typed(answers: list[str]) -> tuple[list[Score], list[Fault]]:
-    from gradatim.monographs import scales
-
-    scores: list[Score] = []
-    faults: list[Fault] = []
-    for text in answers:
-        id, mark, value = text.partition("=")
-        if id not in scales():
-            faults.append(Fault(text, f"{id!r} is not a scale", did_you_mean(id, list(scales()))))
-        elif not mark:
-            faults.append(Fault(text, "gives no value", f"Write {id}=3"))
-        else:
-            try:
-                scores.append(Score(scale=id, value=scales()[id].typed(value)))
-            except Unreadable as fault:
-                faults.append(Fault(text, fault.problem, fault.remedy))
-    return scores, faults
-
-
-def _asked(asked: list[Scale]) -> list[Score]:
-    """Each question once; Enter leaves it out; a value that cannot be read is asked again."""
-    typer.echo("Each question may be left out with Enter.")
-    scores: list[Score] = []
-    for scale in asked:
-        if scale.only_if is not None and not any(score.scale == scale.only_if and score.value > 0 for score in scores):
-            continue
-        typer.echo(f"\n{scale.question}")
-        for anchor in scale.anchors:
-            typer.echo(f"  {anchor.written or scale.written(anchor.value)}  {anchor.words}")
-        while text := typer.prompt("", default="", show_default=False, prompt_suffix="> ").strip():
-            try:
-                scores.append(Score(scale=scale.id, value=scale.typed(text)))
-                break
-            except Unreadable as fault:
-                typer.echo(f"  {fault}")
-    return scores

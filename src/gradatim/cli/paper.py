@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -14,6 +15,9 @@ from gradatim.cli.keep import JournalOption, Keeper, followed
 from gradatim.cli.output import write
 from gradatim.domain.fault import one_fault
 from gradatim.monographs import leaflet, monograph
+
+if TYPE_CHECKING:
+    from gradatim.insight.adherence import Adherence
 
 nof1_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -48,9 +52,7 @@ def insight(
         show_insight(taken, seen, scale, methods=methods)
 
 
-def _taken(found: Keeper, days: int) -> Any:
-    from datetime import timedelta
-
+def _taken(found: Keeper, days: int) -> Adherence:
     from gradatim.insight.adherence import adherence
 
     day = found.record.day_of(found.now)

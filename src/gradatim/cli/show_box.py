@@ -50,8 +50,8 @@ def show_stock(stocks: Inventory, ahead: Outlook, findings: tuple[Finding, ...])
         out.print()
         out.print(Text.assemble((head, style), f"  [{finding.rule}]"))
         out.print(Text(f"  {say(finding.message)}"))
-        if finding.source:
-            out.print(Text(f"  Source: {sources_text(finding.source)}", style="dim"))
+    if named := tuple(dict.fromkeys(citation for finding in findings for citation in finding.source)):
+        out.print(Text(f"\nSources: {sources_text(named)}", style="dim"))
 
 
 def _lasts(way: RunOut) -> str:
@@ -80,7 +80,8 @@ def show_order(found: OrderList) -> None:
             )
         elif line.order.dispense:
             out.print(
-                f"  {line.need.product.name}: order {supply_text(line.order)} ({supply_text(line.need)} are used, {amount_text(line.need.product, line.usable)} are there)"
+                f"  {line.need.product.name}: order {supply_text(line.order)} "
+                f"({supply_text(line.need)} are used, {amount_text(line.need.product, line.usable)} are there)"
             )
         else:
             out.print(
@@ -95,7 +96,7 @@ def show_refills(lines: tuple[StockLine, ...], product: Product, record: Record)
     out = console()
     table = Table(title=product.name, title_justify="left", title_style="bold", box=None, padding=(0, 2))
     for name in ("when", "what", "how much", "taken since the line before", "left"):
-        table.add_column(name, justify="right" if name != "when" and name != "what" else "left")
+        table.add_column(name, justify="right" if name not in {"when", "what"} else "left")
     for line in lines:
         left = "?" if line.balance is None else amount_text(product, line.balance)
         table.add_row(

@@ -12,7 +12,7 @@ from gradatim.domain.clock import Instant
 from gradatim.domain.entry import DoseSkipped, DoseTaken, Entry
 from gradatim.domain.finding import Finding, message
 from gradatim.domain.guardrail import Severity
-from gradatim.domain.record import Record
+from gradatim.domain.record import AGAIN, Record
 from gradatim.domain.taking import Already
 from gradatim.domain.today import DoseNow, DoseState, Timing, Today
 from gradatim.monographs import leaflet, monograph
@@ -24,6 +24,10 @@ MARKS = {
     DoseState.HELD: ("▭", "bold magenta"), DoseState.TAKEN: ("●", "cyan"), DoseState.SKIPPED: ("–", ""), DoseState.UNSURE: ("?", "magenta"),
     DoseState.MISSED: ("○", "yellow"),
 }  # fmt: skip
+
+ONCE_ASKED = (
+    'When you have asked, write down what was said: gradatim watch --answer gap --by "Dr B. Name" --said "what to take"'
+)
 
 
 def show_today(seen: Today) -> None:
@@ -53,7 +57,8 @@ def show_today(seen: Today) -> None:
     for one in seen.doses:
         if one.state is DoseState.MISSED and seen.due is None and seen.gap is None:
             out.print(Text(say(message("today.missed", at=one.dose.at)), style="yellow"))
-    out.print(next_line(seen))
+    if seen.gap is None:
+        out.print(next_line(seen))
 
 
 def _head(seen: Today) -> None:
@@ -68,6 +73,7 @@ def _head(seen: Today) -> None:
         )
         out.print(Text(leaflet().gap.text))
         out.print(Text(f"Source: {sources_text(leaflet().gap.source)}", style="dim"))
+        out.print(Text(f"  {ONCE_ASKED}", style="dim"))
         return
     if seen.due is None:
         out.print(Text(say(message("today.nothing-due" if seen.doses else "today.no-plan")), style="bold"))
@@ -94,7 +100,11 @@ def state_text(one: DoseNow, zone: str) -> str:
             key = {Timing.LATE: "today.taken-late", Timing.EARLY: "today.taken-early"}.get(
                 one.timing or Timing.ON_TIME, "today.taken"
             )
-            return say(message(key, at=clock_text(one.done.counts.at, zone)))
+            taken = say(message(key, at=clock_text(one.done.counts.at, zone)))
+            really = one.done.counts.what
+            if isinstance(really, DoseTaken) and really.amount != one.dose.dose:
+                return say(message("today.taken-other", taken=taken, amount=really.amount, planned=one.dose.dose))
+            return taken
         case DoseState.SKIPPED:
             assert one.done is not None
             what = one.done.counts.what
@@ -110,7 +120,9 @@ def state_text(one: DoseNow, zone: str) -> str:
 
 
 def next_line(seen: Today) -> str:
-    """What comes next, in one sentence."""
+    """What comes next, in one sentence: not before somebody has been asked, while there is a gap."""
+    if seen.gap is not None:
+        return say(message("today.held", since=moment_text(seen.gap.since, seen.zone), hours=seen.gap.hours))
     if seen.next is None:
         return say(message("today.no-more"))
     key = "today.next" if seen.next.day == seen.day else "today.next-tomorrow"
@@ -139,6 +151,8 @@ def show_guards(findings: tuple[Finding, ...]) -> None:
         out.print(Text.assemble(("  ▲ " if stop else "  ◆ ", "bold red" if stop else "yellow"), say_finding(finding)))
         if finding.source:
             out.print(Text(f"    Source: {sources_text(finding.source)}", style="dim"))
+    if any(finding.rule == "guard-gap" for finding in findings):
+        out.print(Text(ONCE_ASKED, style="dim"))
     out.print(
         Text(
             "If you were told to take it, or it has been taken already: the same command with --anyway, or with --at and the time.",
@@ -151,13 +165,15 @@ def entry_line(entry: Entry, record: Record) -> str:
     """``Tue 24 Nov 08:02  15 mg taken: 1½ tablets of 10 mg (the dose of 08:00 on Tue 24 Nov)  [3f9a12c7]``."""
     at: Instant = entry.at
     known = {one.id: one for one in record.entries}
-    words = entry_text(entry.what, named=named, slot_times=lambda id: planned_time(record, id), other=known.get)
+    words = entry_text(
+        entry.what, named=named, slot_times=lambda dose: planned_time(record, dose), other=known.get, zone=entry.zone
+    )
     return f"{moment_text(at, entry.zone)}  {words}  [{entry.id[-8:]}]"
 
 
 def planned_time(record: Record, dose: str) -> str | None:
     """The clock time at which a dose was planned."""
-    plan_id, day, slot = dose.rsplit(":", 2)
+    plan_id, day, slot = dose.removesuffix(AGAIN).rsplit(":", 2)
     for holding in reversed(record.holdings):
         if holding.plan.id == plan_id and holding.first.isoformat() <= day:
             return next((f"{one.at:%H:%M}" for one in holding.plan.slots if one.id == slot), None)

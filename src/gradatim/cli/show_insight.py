@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from rich.table import Table
 from rich.text import Text
 
 from gradatim.cli.show import console
+from gradatim.domain.finding import Message
 from gradatim.insight.adherence import Adherence
 from gradatim.insight.before_after import BeforeAfter
 from gradatim.insight.change_points import ChangePoints
+from gradatim.insight.many import ALPHA
+from gradatim.insight.patterns import Pattern
 from gradatim.insight.trend import Trend
 from gradatim.insight.what_changed import Card, Insight
 from gradatim.monographs import scales
-from gradatim.report.insight_text import kept_back_text, result_text, verdict
-from gradatim.words import period, say
+from gradatim.report.insight_text import kept_back_text, middle, result_text, signed, verdict
+from gradatim.words import day_text, period, say
 from gradatim.words.entries import moment_text
 
 
@@ -23,41 +29,34 @@ def _cards(seen: Insight, scale: str | None) -> list[Card]:
 
 
 def show_insight(taken: Adherence, seen: Insight, scale: str | None, *, methods: bool) -> None:
-    """First what was taken, then one block for each kind of result, then what is missing and what to keep in mind."""
+    """First what was taken, then a table of before and after, then what else stands out; with ``methods`` everything, and how."""
     out = console()
     _doses(taken)
     cards = _cards(seen, scale)
-    kinds: tuple[tuple[str, Any], ...] = (
-        ("Before and after each step", BeforeAfter), ("Over the whole time", Trend), ("New levels", ChangePoints),
-    )  # fmt: skip
-    named = tuple(kind for _, kind in kinds)
-    for title, wanted in (*kinds, ("Patterns", None)):
-        here = [
-            card
-            for card in cards
-            if (isinstance(card.result, wanted) if wanted else not isinstance(card.result, named))
-        ]
-        if not here:
-            continue
-        out.print()
-        out.print(Text(title, style="bold"))
-        for card in here:
-            for line in result_text(card.result, scales()[card.result.scale]):
-                out.print(Text(f"  {line}"))
-            said = verdict(card)
-            if said is not None:
-                out.print(Text(f"    {say(said)}", style="dim"))
-            if methods:
-                out.print(Text(f"    How: {say(_method(card))}", style="dim"))
-                for note in card.result.notes:
-                    out.print(Text(f"    {say(note)}", style="dim"))
+    _before_after([card for card in cards if isinstance(card.result, BeforeAfter)], out.print)
+    others = [card for card in cards if not isinstance(card.result, BeforeAfter)]
+    quiet = [] if methods else [card for card in others if _quiet(card)]
+    loud = [card for card in others if card not in quiet]
+    if loud:
+        out.print(Text("\nOver the whole time", style="bold"))
+    for card in loud:
+        for line in result_text(card.result, scales()[card.result.scale]):
+            out.print(Text(f"  {line}"))
+        said = verdict(card)
+        if said is not None:
+            out.print(Text(f"    {say(said)}", style="dim"))
+        if methods:
+            _how(card, out.print)
+    if quiet:
+        shown = {card.result.scale for card in loud}
+        names = dict.fromkeys(scales()[card.result.scale].name for card in quiet if card.result.scale not in shown)
+        out.print(Text(f"\nNothing stands out over the whole time in: {', '.join(names)}"))
     kept = [one for one in seen.kept_back if scale in (None, one.scale)]
     if kept:
-        out.print()
         out.print(
             Text(
-                f"Too little data for {len(kept)} more" + (":" if methods else " (see them with --methods)"),
-                style="bold",
+                f"Too little data for {len(kept)} more"
+                + (":" if methods else " (gradatim insight --methods names them)")
             )
         )
         for one in kept if methods else ():
@@ -67,7 +66,6 @@ def show_insight(taken: Adherence, seen: Insight, scale: str | None, *, methods:
             "\nThere is too little in the check-ins yet to say what changed. A check-in takes half a minute: gradatim checkin"
         )
         return
-    out.print()
     for note in seen.many.notes:
         out.print(Text(say(note), style="dim"))
     out.print(
@@ -78,9 +76,67 @@ def show_insight(taken: Adherence, seen: Insight, scale: str | None, *, methods:
     )
 
 
-def _method(card: Card) -> Any:
-    from gradatim.domain.finding import Message
+def _quiet(card: Card) -> bool:
+    """Whether there is nothing in it that stands out."""
+    match card.result:
+        case ChangePoints():
+            return not card.result.points
+        case Trend() | Pattern():
+            return card.adjusted is None or card.result.p > ALPHA
+        case _:
+            return False
 
+
+def _before_after(cards: list[Card], put: Callable[..., None]) -> None:
+    if not cards:
+        return
+    put(
+        Text(
+            "\nBefore and after each change of the day's total (middle score, half of all scores lie in the brackets)",
+            style="bold",
+        )
+    )
+    table = Table(box=None, padding=(0, 2), pad_edge=False)
+    for name in ("on", "mg a day", "scale", "before", "after", "difference", ""):
+        table.add_column(name, no_wrap=name != "scale")
+    marks = {"insight.stands-out": "●", "insight.stands-out-alone": "○", "insight.like-chance": ""}
+    last = None
+    for card in sorted(
+        cards, key=lambda one: one.result.change.on if isinstance(one.result, BeforeAfter) else date.min
+    ):
+        found = card.result
+        assert isinstance(found, BeforeAfter)
+        head = (
+            ("", "")
+            if found.change == last
+            else (
+                day_text(found.change.on),
+                _step(found),
+            )
+        )
+        last = found.change
+        said = verdict(card)
+        table.add_row(
+            *head, scales()[found.scale].name, middle(found.before.spread), middle(found.after.spread),
+            f"{signed(found.shift)} ({signed(found.interval.low)} to {signed(found.interval.high)})", "" if said is None else marks[said.key],
+        )  # fmt: skip
+    put(table)
+    for mark, key in (("●", "stands-out"), ("○", "stands-out-alone"), ("no mark", "like-chance")):
+        put(Text(f"{mark}: {say(Message(f'insight.{key}'))}", style="dim"))
+
+
+def _step(found: BeforeAfter) -> str:
+    old, new = (str(one.day_total).removesuffix(" mg") for one in (found.change.before, found.change.after))
+    return f"{old} → {new}"
+
+
+def _how(card: Card, put: Callable[..., None]) -> None:
+    put(Text(f"    How: {say(_method(card))}", style="dim"))
+    for note in card.result.notes:
+        put(Text(f"    {say(note)}", style="dim"))
+
+
+def _method(card: Card) -> Message:
     return Message(card.result.method)
 
 
@@ -114,6 +170,8 @@ def insight_data(taken: Adherence, seen: Insight, scale: str | None) -> dict[str
             }
             for card in _cards(seen, scale)
         ],
-        "too_little": [{"scale": one.scale, "method": one.method, "says": say(one.lacking.message)} for one in seen.kept_back if scale in (None, one.scale)],
+        "too_little": [
+            {"scale": one.scale, "method": one.method, "says": say(one.lacking.message)} for one in seen.kept_back if scale in (None, one.scale)
+        ],
         "comparisons": [say(note) for note in seen.many.notes],
     }  # fmt: skip

@@ -2,8 +2,9 @@
 
 Entries are put in the order in which they were written (``recorded``, then id). A later approval takes over from the day it was
 written at the earliest wherever a plan already held, and an answer works from the day it was written: so nothing written later can
-change which dose an earlier day showed. Only days that no plan held yet may be filled in later, by a plan copied from paper; versions
-written down in the same second are copied together.
+change which dose an earlier day showed. A plan of another name takes over a day later still, for its doses have other names than
+those already taken. Only days that no plan held yet may be filled in later, by a plan copied from paper; versions written down in
+the same second are copied together.
 """
 
 from __future__ import annotations
@@ -113,10 +114,12 @@ def _corrected(written: list[Entry], aside: list[SetAside]) -> list[Logged[What]
         target = known.get(entry.what.corrects)
         if target is None:
             aside.append(SetAside(entry=entry, why="aside.corrects-unknown"))
-        elif _key(target) >= _key(entry):
+        elif isinstance(target.what, Correction) and _key(target) >= _key(entry):  # only these could go in circles
             aside.append(SetAside(entry=entry, why="aside.corrects-later"))
         elif not isinstance(target.what, (*_CORRECTABLE, Correction)):
             aside.append(SetAside(entry=entry, why="aside.not-correctable"))
+        elif isinstance(target.what, Correction) and entry.what.instead is not None:
+            aside.append(SetAside(entry=entry, why="aside.only-takes-back"))
         else:
             pointing.setdefault(target.id, []).append(entry)
     undone: set[str] = set()
@@ -227,7 +230,14 @@ class _Plans:
         if not self.takeovers:
             self.since = entry.recorded
             self.answers[said.plan.id] = list(said.answers)
-        self.takeovers.append((entry, said, max(said.plan.start, day) if governed else said.plan.start))
+        earliest = day if governed else said.plan.start
+        if governed and self._governing(day) != said.plan.id:
+            earliest = day + timedelta(days=1)  # its doses have other names: today would offer again what was taken
+        self.takeovers.append((entry, said, max(said.plan.start, earliest)))
+
+    def _governing(self, day: date) -> str | None:
+        """Which plan holds on a day."""
+        return next((said.plan.id for _, said, first in reversed(self.takeovers) if first <= day), None)
 
     def _superseded(self, entry: Entry, said: PlanSuperseded, aside: list[SetAside]) -> None:
         day = day_in(self.zones, entry.recorded)

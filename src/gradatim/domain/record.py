@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -16,6 +16,11 @@ from gradatim.domain.person import Person
 from gradatim.domain.plan import Plan
 from gradatim.domain.schedule import ScheduledDose, Span, doses_of
 from gradatim.domain.timeline import Answer, Stretch, as_answered, as_expected
+
+AGAIN = "-again"  # in the slot of a dose on a day that is lived twice, after a move back across the date line
+_DAY = 24 * 60 * 60
+LONGEST = _DAY
+"""Seconds between two doses around a move, beyond which a day that is lived twice has its doses twice: the hours of the gap guard."""
 
 W = TypeVar("W", bound=What)
 W_co = TypeVar("W_co", bound=What, covariant=True)
@@ -139,11 +144,42 @@ class Record:
                     yield Span(plan=holding.plan, stretch=stretch, first=one, last=other)
 
     def doses(self, monograph: Monograph, first: date, last: date, *, expected: bool = False) -> list[ScheduledDose]:
-        """Every dose to take from first to last, in order of days; each day by the clock of its own zone."""
+        """Every dose to take from first to last, in order of days; each day by the clock of its own zone.
+
+        A move east across many hours would lay two days over each other, and one back across the date line would leave more than a
+        day without a dose. So after a move no dose comes sooner after the last one by the old clock than two thirds of the plan's
+        smallest interval, at most 12 hours; and where more than `LONGEST` lies between, the doses of the day that is lived twice come
+        again, by the new clock, with ``-again`` in their slot [D].
+        """
         found: list[ScheduledDose] = []
+        moves = {day for day, _ in self.zones[1:]}
         for begin, end, zone in self._by_zone(first, last):
-            found += doses_of(self.spans(begin, end, expected=expected), monograph, zone)
+            here = doses_of(self.spans(begin, end, expected=expected), monograph, zone)
+            if begin in moves:
+                here = self._after_move(monograph, begin, zone, here, expected=expected)
+            found += here
         return found
+
+    def _after_move(
+        self, monograph: Monograph, day: date, zone: str, doses: list[ScheduledDose], *, expected: bool
+    ) -> list[ScheduledDose]:
+        eve = day - timedelta(days=1)
+        old = doses_of(self.spans(eve - timedelta(days=1), eve, expected=expected), monograph, self.zone_on(eve))
+        if not old:
+            return doses
+        apart = min((later.instant.seconds - one.instant.seconds for one, later in pairwise(old)), default=_DAY)
+        least = min(apart * 2 // 3, _DAY // 2)
+        ended = old[-1].instant.seconds
+        kept = [dose for dose in doses if dose.instant.seconds - ended >= least]
+        if not kept or kept[0].instant.seconds - ended <= LONGEST:
+            return kept
+        twice = doses_of(self.spans(eve, eve, expected=expected), monograph, zone)
+        bridge = [
+            replace(dose, id=f"{dose.id}{AGAIN}", slot=f"{dose.slot}{AGAIN}")
+            for dose in twice
+            if dose.instant.seconds - ended >= least and kept[0].instant.seconds - dose.instant.seconds >= least
+        ]
+        return [*bridge, *kept]
 
     def _by_zone(self, first: date, last: date) -> Iterator[tuple[date, date, str]]:
         starts = [begin for begin, _ in self.zones[1:]]

@@ -57,6 +57,8 @@ def used(made: Portion) -> Units:
 
 def units_for(amount: OralDose, plan: Plan, monograph: Monograph) -> Units:
     """An amount as pieces of the plan's products. Raises `BadInput` where they cannot make it."""
+    if not amount:
+        raise one_fault("amount", "0 mg is not a dose taken", "Record it as left out: gradatim skip")
     made = portion(amount, shelf(monograph, plan.products), plan.making)
     if isinstance(made, CannotMake):
         raise BadInput([made.fault("amount")])
@@ -246,8 +248,10 @@ def _guards(
 
 def smallest_interval(record: Record, monograph: Monograph, day: date) -> int | None:
     """Minutes between the two neighbouring planned doses around a day that lie closest; None where there are no two."""
-    doses = record.doses(monograph, day - timedelta(days=1), day + timedelta(days=1))
-    apart = [(later.instant.seconds - one.instant.seconds) // 60 for one, later in pairwise(doses)]
+    times = sorted(
+        dose.instant.seconds for dose in record.doses(monograph, day - timedelta(days=1), day + timedelta(days=1))
+    )
+    apart = [(later - one) // 60 for one, later in pairwise(times)]
     return min(apart, default=None)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from gradatim.domain.clock import Instant
+from gradatim.domain.clock import Instant, instants_of_day
 from gradatim.domain.dose import OralDose
 from gradatim.domain.entry import DoseSkipped, DoseTaken, DoseUnsure, ExtraDose, WatchAnswered
 from gradatim.domain.knowledge import MissedDoseRule
@@ -97,7 +97,8 @@ class Today:
 
 
 def today(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant) -> Today:
-    """The day at ``now``. Entries recorded or dated after ``now`` must not be in the record: fold it as of ``now``."""
+    """The day at ``now``. Fold all entries that are there, also those stamped later than ``now`` by a device whose clock runs ahead:
+    a dose that somebody has taken must not be offered again."""
     day = record.day_of(now)
     rule = rule_for(record, leaflet)
     gap = gap_at(record, monograph, leaflet, now)
@@ -125,17 +126,29 @@ def states(
     """Every planned dose from first to last, in order of time, as it stands at ``now``. ``gap`` holds back the one that would be due."""
     rule, stand_in = rule_for(record, leaflet), minutes_without_number(leaflet)
     doses = sorted(record.doses(monograph, first - _BESIDE, last + _BESIDE), key=_when)
+    openings = {dose.day: dose for dose in reversed(doses)}
     found: list[DoseNow] = []
     for place, dose in enumerate(doses):
         if not first <= dose.day <= last:
             continue
-        following = doses[place + 1].instant if place + 1 < len(doses) else None
-        span = window(dose.instant, following, rule, stand_in)
+        after = doses[place + 1] if place + 1 < len(doses) else None
+        span = window(dose.instant, _following(record, dose, after, openings[dose.day]), rule, stand_in)
         done = record.done.get(dose.id)
         state = _state(record, span, done, now, held=gap is not None)
         timing = _timing(done.counts.at, span) if done is not None and state is DoseState.TAKEN else None
         found.append(DoseNow(dose=dose, state=state, window=span, done=done, timing=timing))
     return tuple(found)
+
+
+def _following(
+    record: Record, dose: ScheduledDose, after: ScheduledDose | None, opening: ScheduledDose
+) -> Instant | None:
+    """What bounds the window of a dose: the dose after it; or, if sooner, the day's opening dose of the day after as if nothing changed
+    until then. Else a change of today would open again what yesterday had missed."""
+    day = dose.day + timedelta(days=1)
+    same = instants_of_day(day, (opening.at,), record.zone_on(day))
+    found = [instant for instant in same if instant > dose.instant]
+    return min([*found, *([] if after is None else [after.instant])], default=None)
 
 
 def _when(dose: ScheduledDose) -> Instant:
@@ -194,8 +207,7 @@ def gap_at(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant)
     passed = [
         one
         for one in states(record, monograph, leaflet, now, first, day)
-        if one.dose.instant.seconds > anchor.seconds - ON_TIME
-        and one.state not in (DoseState.TAKEN, DoseState.EARLY, DoseState.BEFORE)
+        if one.dose.instant > anchor and one.state not in (DoseState.TAKEN, DoseState.EARLY, DoseState.BEFORE)
     ]
     if last is None and passed:
         anchor = max(anchor, passed[0].dose.instant)

@@ -32,7 +32,11 @@ def _dose(one: DoseNow, zone: str) -> dict[str, Any]:
     if one.timing is not None:
         data["timing"] = str(one.timing)
     if one.done is not None:
-        data["recorded"] = {"entry": one.done.counts.id, "at": one.done.counts.at.iso(), "others": [other.id for other in one.done.others]}
+        data["recorded"] = {
+            "entry": one.done.counts.id,
+            "at": one.done.counts.at.iso(),
+            "others": [other.id for other in one.done.others],
+        }
     return data
 
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas of orders and plan documents, made from the same types that read them."""
+"""The JSON Schemas of orders, plan documents, entries and copies of a journal, made from the same types that read them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from gradatim.domain.approval import Override
 from gradatim.domain.clock import Instant
+from gradatim.domain.entry import Entry
 from gradatim.domain.guardrail import Severity
 from gradatim.domain.plan import State
 from gradatim.exchange.document import SCHEMA, PlanFile
@@ -151,4 +152,24 @@ def plan_schema() -> dict[str, Any]:
     return {
         "$schema": DRAFT, "title": "Gradatim plan document", "type": "object", "properties": parts,
         "required": ["schema", "person", "course"], "additionalProperties": False, "$defs": make.definitions,
+    }  # fmt: skip
+
+
+def entry_schema() -> dict[str, Any]:
+    """The schema of one entry of a journal."""
+    make = _Maker()
+    top = make.of(Entry)
+    return {"$schema": DRAFT, "title": "Gradatim entry", **top, "$defs": make.definitions}
+
+
+def export_schema(schema: str, entry: str) -> dict[str, Any]:
+    """The schema of a plain copy of a journal; ``schema`` and ``entry`` are the names of its version and of that of its entries."""
+    make = _Maker()
+    parts = {
+        "schema": {"const": schema}, "entry_schema": {"const": entry}, "person": {"type": "string"}, "count": {"type": "integer", "minimum": 1},
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "entries": {"type": "array", "items": make.of(Entry)},
+    }  # fmt: skip
+    return {
+        "$schema": DRAFT, "title": "Gradatim export", "type": "object", "properties": parts, "required": list(parts),
+        "additionalProperties": False, "$defs": make.definitions,
     }  # fmt: skip

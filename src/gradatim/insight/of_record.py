@@ -68,19 +68,16 @@ def moments_of(record: Record, scale: Scale) -> tuple[Moment, ...]:
 
 def since_dose_of(record: Record, scale: Scale) -> tuple[SinceDose, ...]:
     """The values of one scale with the hours since the last dose taken before each check-in."""
-    found = []
+    found: list[SinceDose] = []
     takings = [one.at.seconds for one in record.takings]
     place = 0
     for one in record.of(CheckIn):
         while place < len(takings) and takings[place] <= one.at.seconds:
             place += 1
-        for score in one.what.scores:
-            if place and score.scale == scale.id:
-                found.append(
-                    SinceDose(
-                        hours=(one.at.seconds - takings[place - 1]) / 3600, value=float(scale.in_unit(score.value))
-                    )
-                )
+        hours = (one.at.seconds - takings[place - 1]) / 3600 if place else None
+        if hours is not None:
+            values = [float(scale.in_unit(score.value)) for score in one.what.scores if score.scale == scale.id]
+            found += [SinceDose(hours=hours, value=value) for value in values]
     return tuple(found)
 
 

@@ -24,6 +24,7 @@ Paper = Literal["a4", "us-letter"]
 DAYS = 7  # whole days that "really taken" speaks of
 _CONTACT = "contact-"
 _FIRST = ("emergency", "prescriber", "hospital", "clinic", "pharmacist", "pharmacy")  # the order of the contacts
+_LONGEST = 300  # letters of one text; longer ones have no room anyway, and their cut is seen
 _PHONE = 216  # pixels an inch: 360 by 780 points are 1080 by 2340 pixels
 _AT_ANY_DOSE = ("cannot-be-woken", "slow-breathing")
 
@@ -159,7 +160,8 @@ def _contacts(record: Record) -> tuple[str, ...]:
         (name for name in found if found[name].strip()),
         key=lambda n: (_FIRST.index(n) if n in _FIRST else len(_FIRST), n),
     )
-    return tuple(f"{name.replace('-', ' ').capitalize()}: {found[name]}" for name in order) or (_said("no-contacts"),)
+    said = ((name.replace("-", " ").capitalize(), " ".join(found[name].split())) for name in order)
+    return tuple(f"{name}: {text}" for name, text in said) or (_said("no-contacts"),)
 
 
 def to_pdf(card: Card, *, paper: Paper = "a4") -> bytes:
@@ -174,11 +176,13 @@ def to_png(card: Card) -> bytes:
 
 def _data(card: Card, medium: str) -> dict[str, Any]:
     words = (
-        "i-take", "drug", "route", "really", "planned", "last", "self", "danger", "kidneys", "risks", "contacts", "cut", "sources",
+        "i-take", "drug", "route", "really", "planned", "last", "self", "danger", "kidneys", "risks", "contacts", "cut", "sources", "sheet",
     )  # fmt: skip
     return {
         **{name: value for name, value in asdict(card).items() if name != "now"},
-        "say": {name: _said(name) for name in words},
+        "who": card.who[:_LONGEST],
+        **{name: [text[:_LONGEST] for text in getattr(card, name)] for name in ("risks", "contacts")},
+        "say": {name: _said(name) for name in words} | {"more": _said("more", count="{count}")},
         "medium": medium,
         "intended": INTENDED_USE,
         "issued": list(card.now.utc().timetuple()[:6]),

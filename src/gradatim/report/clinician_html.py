@@ -11,7 +11,7 @@ from gradatim.report.lines import symptom_rows, symptom_svg, taken_rows, taken_s
 from gradatim.report.typesetting import printable
 from gradatim.words.english import INTENDED_USE
 
-_WIDE, _HALF = 700.0, 340.0
+_WIDE, _HALF = 500.0, 240.0  # drawn small and shown larger, so that the words of the figures are of a size to read
 _SIGNS = {"urgent": "▲", "stop": "■", "caution": "△", "info": "○", "": "•"}
 
 _STYLE = """
@@ -41,7 +41,10 @@ caption{text-align:start;font-weight:700;padding:.25rem 0}
 th,td{text-align:start;vertical-align:top;padding:.25rem .5rem;border-bottom:1px solid var(--line)}
 thead th{background:var(--step-on)}
 figure{margin:1rem 0}
-svg{max-width:100%;height:auto}
+figure{overflow-x:auto}
+figcaption{font-weight:700}
+svg{width:100%;height:auto;display:block}
+.wide svg{min-width:36rem}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr));gap:0 1rem}
 .soft,footer{color:var(--soft)}
 .urgent,.stop{color:var(--danger)}
@@ -57,22 +60,22 @@ def to_html(made: ReportInput) -> str:
     every_line = (*made.lines, *made.left_out)
     parts = [
         f"<h1>{_text(page.heading)}</h1>",
-        f"<p><strong>{_text(page.who)}</strong><br>{_text(page.as_of)}</p>",
+        f"<p><strong><bdi>{_text(made.who)}</bdi>{_text(page.who[len(made.who) :])}</strong><br>{_text(page.as_of)}</p>",
         f'<p class="self">{_text(page.self_reported)}</p>',
         '<section class="lead">', f"<h2>{_text(page.lead)}</h2>", f'<p class="amount">{_text(page.amount)}</p>', f"<p>{_text(page.amount_said)}</p>",
         '<ul class="counts">' + "".join(f"<li><b>{_text(count)}</b> {_text(word)}</li>" for count, word in page.counts) + "</ul>",
         "".join(f"<p>{_text(note)}</p>" for note in page.notes),
-        _figure(taken_svg(strip, _WIDE - 36, 130, title=said("strip-figure")), said("strip-figure")) if len(strip.days) > 1 else "",
+        _figure(taken_svg(strip, _WIDE, 96, title=said("strip-figure")), said("strip-figure"), wide=True) if len(strip.days) > 1 else "",
         "</section>",
         "<dl>", *(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in page.facts),
         f"<dt>{_text(said('today'))}</dt><dd>{'<br>'.join(map(_text, _today(made, page.doses)))}</dd>", "</dl>",
         f"<h2>{_text(page.felt)}</h2>",
-        _figure(taken_svg(since, _WIDE, 170, title=said("taken-figure")), said("taken-figure")) if since.days else "",
-        f'<div class="charts">{"".join(_figure(symptom_svg(line, _HALF, 140), line.title) for line in every_line)}</div>',
+        _figure(taken_svg(since, _WIDE, 130, title=said("taken-figure"), headed=False), said("taken-figure"), wide=True) if since.days else "",
+        f'<div class="charts">{"".join(_figure(symptom_svg(line, _HALF, 110, headed=False), line.title) for line in every_line)}</div>',
         f'<p class="soft">{_text(said("steps-mark") if every_line else said("no-scores"))}</p>',
         f"<h2>{_text(said('table'))}</h2>",
-        _table(said("table"), [[" ".join(cell) for cell in row] for row in page.table]) if page.table else "",
-        f'<p class="soft">{_text(page.table_said)} {_text(page.no_data)}</p>',
+        _table(page.table_said, page.table) if page.table else f"<p>{_text(page.table_said)}</p>",
+        f'<p class="soft">{_text(page.no_data)}</p>' if page.no_data else "",
         f"<h2>{_text(said('findings'))}</h2>", _list(page.findings, said("no-findings")),
         f"<h2>{_text(said('supply'))}</h2>", _list(page.supply, said("no-supply")),
         f"<h2>{_text(said('questions'))}</h2>", _list((Item(text=text) for text in page.questions), said("no-questions")),
@@ -99,8 +102,9 @@ def _today(made: ReportInput, doses: tuple[str, ...]) -> tuple[str, ...]:
     return (said("today-total", amount=made.day.planned), *doses) if doses else (said("no-dose"),)
 
 
-def _figure(svg: str, caption: str) -> str:
-    return f"<figure>{svg}<figcaption>{_text(caption)}</figcaption></figure>"
+def _figure(svg: str, caption: str, *, wide: bool = False) -> str:
+    kind = ' class="wide"' if wide else ""
+    return f"<figure{kind}><figcaption>{_text(caption)}</figcaption>{svg}</figure>"
 
 
 def _list(items: Iterable[Item], empty: str) -> str:
@@ -115,14 +119,18 @@ def _list(items: Iterable[Item], empty: str) -> str:
     return f'<ul style="list-style:none;padding:0">{"".join(made)}</ul>' if made else f"<p>{_text(empty)}</p>"
 
 
-def _table(caption: str, rows: Iterable[Iterable[str]]) -> str:
-    heading, *body = [list(row) for row in rows]
-    head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in heading)
+def _table(caption: str, rows: Iterable[Iterable[str | tuple[str, ...]]]) -> str:
+    """A table; a cell is a text or the lines of one."""
+    heading, *body = [[_cell(cell) for cell in row] for row in rows]
+    head = "".join(f'<th scope="col">{cell}</th>' for cell in heading)
     lines = "".join(
-        f'<tr><th scope="row">{_text(row[0])}</th>{"".join(f"<td>{_text(cell)}</td>" for cell in row[1:])}</tr>'
-        for row in body
+        f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>' for row in body
     )
     return f"<table><caption>{_text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def _cell(cell: str | tuple[str, ...]) -> str:
+    return _text(cell) if isinstance(cell, str) else "<br>".join(map(_text, cell))
 
 
 def _folded(table: str) -> str:

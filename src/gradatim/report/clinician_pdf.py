@@ -16,17 +16,18 @@ from gradatim.words.english import INTENDED_USE
 Paper = Literal["a4", "us-letter"]
 
 _INNER = {"a4": 527.0, "us-letter": 540.0}  # points between the margins
+_TALL = {"a4": (88.0, 90.0), "us-letter": (84.0, 82.0)}  # of the figure of the last days, and of each other one
 _GUTTER = 10.0
-_LONGEST = 600  # letters of one item: longer ones are cut, and the cut is seen
+_LONGEST = 400  # letters of one item: longer ones are cut, and the cut is seen
 
 # What may be left out for want of room: how many stay, each with what that loses. The cheapest loss comes first.
 _LOSSES: dict[str, tuple[tuple[int, int], ...]] = {
-    "findings": ((99, 0), (12, 1), (10, 3), (8, 5), (7, 7), (6, 9), (5, 11), (4, 18), (3, 24), (2, 40), (1, 50)),
-    "supply": ((99, 0), (6, 2), (4, 4), (3, 6), (2, 8), (1, 30)),
-    "questions": ((99, 0), (8, 1), (6, 2), (5, 3), (4, 4), (3, 6), (2, 12), (1, 20)),
-    "changes": ((99, 0), (8, 1), (6, 2), (5, 2), (4, 3), (3, 4), (2, 6), (1, 13), (0, 22)),
-    "charts": ((3, 0), (1, 15), (0, 25)),
-    "lines": ((9, 0), (6, 1), (5, 2), (4, 3), (3, 5), (2, 16), (1, 28)),
+    "findings": ((12, 1), (10, 3), (8, 5), (7, 7), (6, 9), (5, 12), (4, 26), (3, 32), (2, 40), (1, 50)),
+    "supply": ((6, 2), (4, 4), (3, 6), (2, 8), (1, 30)),
+    "questions": ((8, 1), (6, 2), (5, 3), (4, 4), (3, 6), (2, 14), (1, 23)),
+    "changes": ((8, 1), (6, 2), (5, 2), (4, 3), (3, 4), (2, 6), (1, 13), (0, 34)),
+    "charts": ((1, 24), (0, 35)),
+    "lines": ((9, 0), (6, 1), (5, 2), (4, 3), (3, 5), (2, 18), (1, 28)),
 }
 
 
@@ -39,19 +40,21 @@ def page_data(made: ReportInput, paper: Paper) -> dict[str, Any]:
     """All that is printed, and how much of it to try."""
     page = clinician_page(made)
     inner = _INNER[paper]
+    first, other = _TALL[paper]
     half = (inner - _GUTTER) / 2
     strip, since = made.recent_line, made.since_line
-    strip_svg = taken_svg(strip, inner - 18, 88, title=said("strip-figure"), medium="paper")
-    since_svg = taken_svg(since, half, 90, title=said("taken-figure"), key=False, medium="paper")
+    strip_svg = taken_svg(strip, inner - 18, first, title=said("strip-figure"), medium="paper")
+    since_svg = taken_svg(since, half, other, title=said("taken-figure"), key=False, medium="paper")
     return {
         **asdict(page),
+        "who": page.who[:_LONGEST], "facts": [[name, text[:_LONGEST]] for name, text in page.facts],
         "paper": paper, "intended": INTENDED_USE, "issued": list(made.now.utc().timetuple()[:6]),
         "findings": [_cut(item) for item in page.findings], "supply": [_cut(item) for item in page.supply],
         "questions": [_cut(Item(text=text)) for text in page.questions],
         "today_label": said("today"), "today_total": said("today-total", amount=made.day.planned) if page.doses else said("no-dose"),
         "strip": _figure(strip_svg, taken_described(strip)) if len(strip.days) > 1 else None,
         "course": _figure(since_svg, taken_described(since)) if len(since.days) > 1 else None,
-        "charts": [_figure(symptom_svg(line, half, 90, medium="paper"), symptom_described(line)) for line in made.lines],
+        "charts": [_figure(symptom_svg(line, half, other, medium="paper"), symptom_described(line)) for line in made.lines],
         "no_scores": said("no-scores"), "steps_mark": said("steps-mark"), "table_heading": said("table"),
         "findings_heading": said("findings"), "no_findings": said("no-findings"), "supply_heading": said("supply"),
         "no_supply": said("no-supply"), "questions_heading": said("questions"), "no_questions": said("no-questions"),

@@ -80,9 +80,15 @@ def dose_named(id: str, slot_times: Callable[[str], str | None]) -> str:
 
 
 def entry_text(
-    what: What, *, named: Named, slot_times: Callable[[str], str | None], other: Callable[[str], Entry | None]
+    what: What,
+    *,
+    named: Named,
+    slot_times: Callable[[str], str | None],
+    other: Callable[[str], Entry | None],
+    zone: str,
 ) -> str:
-    """What an entry says. ``named`` gives the words of ids, ``slot_times`` the planned clock time of a dose, ``other`` an entry by id."""
+    """What an entry says. ``named`` gives the words of ids, ``slot_times`` the planned clock time of a dose, ``other`` an entry by id;
+    ``zone`` is whose clock a time that was put right follows."""
 
     def said(key: str, **facts: Fact) -> str:
         return say(message(f"entry.{key}", **facts))
@@ -148,13 +154,14 @@ def entry_text(
         case Correction():
             target = other(what.corrects)
             if what.instead is not None:
-                return said(
-                    "correction", what=entry_text(what.instead, named=named, slot_times=slot_times, other=other)
-                )
+                instead = entry_text(what.instead, named=named, slot_times=slot_times, other=other, zone=zone)
+                if what.at is not None:
+                    return said("correction-at", what=instead, at=moment_text(what.at, zone))
+                return said("correction", what=instead)
             words = (
                 what.corrects[-8:]
                 if target is None
-                else entry_text(target.what, named=named, slot_times=slot_times, other=other)
+                else entry_text(target.what, named=named, slot_times=slot_times, other=other, zone=zone)
             )
             return said("correction-undo", what=words)
         case _:

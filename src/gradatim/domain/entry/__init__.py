@@ -9,7 +9,7 @@ from __future__ import annotations
 from gradatim.domain.entry.box import StockChange, StockChanged, TripPlanned
 from gradatim.domain.entry.doses import DoseSkipped, DoseTaken, DoseUnsure, ExtraDose, Units, Used
 from gradatim.domain.entry.envelope import Correctable, Correction, Entry, What
-from gradatim.domain.entry.ids import is_id, new_id
+from gradatim.domain.entry.ids import is_id, made_at, new_id
 from gradatim.domain.entry.life import (
     CheckIn,
     EventKind,
@@ -62,5 +62,6 @@ __all__ = [
     "WatchAnswered",
     "What",
     "is_id",
+    "made_at",
     "new_id",
 ]

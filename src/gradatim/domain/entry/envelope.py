@@ -75,14 +75,18 @@ class Entry:
             for name, text in (("person", self.person), ("author", self.author), ("device", self.device))
             if not text.strip()
         ]
-        if self.at > self.recorded:
-            faults.append(
-                Fault(
-                    "at",
-                    f"{self.at} is later than it was written down, {self.recorded}",
-                    "Only what has happened can be recorded",
-                )
+        happened = {"at": self.at}
+        if isinstance(self.what, Correction) and self.what.at is not None:
+            happened["what.at"] = self.what.at
+        faults += [
+            Fault(
+                path,
+                f"{moment} is later than it was written down, {self.recorded}",
+                "Only what has happened can be recorded",
             )
+            for path, moment in happened.items()
+            if moment > self.recorded
+        ]
         try:
             zone(self.zone)
         except UnknownZone as unknown:

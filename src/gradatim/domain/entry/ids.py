@@ -18,6 +18,11 @@ def new_id(milliseconds: int, chance: bytes) -> str:
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
+def made_at(id: str) -> int:
+    """The milliseconds since 1970 that a UUIDv7 begins with."""
+    return int(id[:8] + id[9:13], 16)
+
+
 def is_id(text: str) -> bool:
     """Whether a text is a UUIDv7 in its usual spelling."""
     return _UUID7.fullmatch(text) is not None

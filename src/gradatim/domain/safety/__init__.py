@@ -20,7 +20,8 @@ def review(
     """Everything that the monograph and the rules have to say, gravest first, one finding for each rule.
 
     ``earlier`` are the versions that this one follows, oldest first, and ``answers`` those given to their reviews: for changes of
-    product, for a way down that began before, and for how soon a step follows the last one. Overrides are not looked at: a finding that was overridden is still found.
+    product, for a way down that began before, and for how soon a step follows the last one. Overrides are not looked at: a finding
+    that was overridden is still found.
     """
     case = Case.of(plan, person, monograph, earlier, answers)
     return gravest_first([*limits(case), *person_rules(case), *protocol_rules(case), *product_rules(case)])

@@ -58,7 +58,11 @@ def lived_through(earlier: tuple[Plan, ...], plan: Plan, answers: tuple[Answer, 
     found = []
     for place, one in enumerate(earlier):
         until = min(later.start for later in (*earlier[place + 1 :], plan))
-        came = [led for led in changes_of(one, as_answered(one, answers)) if led[0].day < until] if one.start < until else []
+        came = (
+            [led for led in changes_of(one, as_answered(one, answers)) if led[0].day < until]
+            if one.start < until
+            else []
+        )
         found.append((one, came))
     return found
 
@@ -95,7 +99,12 @@ class Case:
 
     @classmethod
     def of(
-        cls, plan: Plan, person: Person, monograph: Monograph, earlier: tuple[Plan, ...], answers: tuple[Answer, ...] = ()
+        cls,
+        plan: Plan,
+        person: Person,
+        monograph: Monograph,
+        earlier: tuple[Plan, ...],
+        answers: tuple[Answer, ...] = (),
     ) -> Self:
         """Lay out a plan. What came before it is taken as it was answered, what it plans as planned."""
         stretches = as_planned(plan)
@@ -142,12 +151,16 @@ class Case:
     def timed_cuts(self) -> tuple[tuple[int, date], ...]:
         """Each cut but the very first: how many days the doses before had been taken, in this version or since the last cut of an
         earlier one; and its day."""
-        return self._timed(self.cuts, [change.day for _, came in self.lived for change, _ in came if change.rise < 0], skip=1)
+        return self._timed(
+            self.cuts, [change.day for _, came in self.lived for change, _ in came if change.rise < 0], skip=1
+        )
 
     @property
     def timed_rises(self) -> tuple[tuple[int, date], ...]:
         """The same of the rises."""
-        return self._timed(self.rises, [change.day for _, came in self.lived for change, _ in came if change.rise > 0], skip=0)
+        return self._timed(
+            self.rises, [change.day for _, came in self.lived for change, _ in came if change.rise > 0], skip=0
+        )
 
     def _timed(self, mine: tuple[Change, ...], before: list[date], *, skip: int) -> tuple[tuple[int, date], ...]:
         across = [((mine[0].day - max(before)).days, mine[0].day)] if mine and before else []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+from itertools import dropwhile, takewhile
 from typing import Any, Self
 
 from gradatim.domain.citation import Citation, Evidence
@@ -262,5 +263,6 @@ def _moves(record: Record, day: date) -> Iterator[Move]:
 
 
 def takings_between(record: Record, first: Instant, last: Instant) -> tuple[Logged[DoseTaken | ExtraDose], ...]:
-    """What was taken after ``first``, and until ``last``."""
-    return tuple(one for one in record.takings if first < one.at <= last)
+    """What was taken after ``first``, and until ``last``. Read from the end: a record holds years."""
+    late = dropwhile(lambda one: one.at > last, reversed(record.takings))
+    return tuple(reversed(tuple(takewhile(lambda one: one.at > first, late))))

@@ -79,7 +79,7 @@ def _falls(case: Case) -> Iterator[Finding]:
 def _stiffer(case: Case) -> Iterator[Finding]:
     """Stiffness that clearly got worse although the doses were taken as planned."""
     planned = any(one.state == "taken" for one in case.doses)
-    if not planned or case.not_taken() or case.cuts() or case.gap is not None:
+    if not planned or case.not_taken() or case.cuts():
         return
     got = worse(case, "spasticity", up=True)
     if got is not None:

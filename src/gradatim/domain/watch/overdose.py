@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import cast
 
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
 from gradatim.domain.entry import DoseTaken, ExtraDose, OtherChange, OtherTaken
 from gradatim.domain.finding import Finding, message
 from gradatim.domain.missed import minutes_without_number
+from gradatim.domain.record import Logged
 from gradatim.domain.safety.person_rules import interactions_of
 from gradatim.domain.watch.case import DERIVED, Case, Excess, TooMuch, by_sign, found, known_since, takings_between
-from gradatim.domain.watch.reach import EXTRA, ONE_DAY, OVERDOSE, WITH_BREATHING
+from gradatim.domain.watch.reach import DAY, EXTRA, ONE_DAY, OVERDOSE, WITH_BREATHING
 
 OF_RECORD = (TooMuch.TWICE,)  # it may be the record that is wrong, and not the dose
 
@@ -59,11 +61,7 @@ def _beyond(case: Case, day: date) -> Iterator[Excess]:
     """Doses of a day that the day's plan does not know, as when another plan took over, once they go beyond its total."""
     planned = case.record.doses(case.monograph, day, day)
     known = {dose.id for dose in planned}
-    mine = [
-        one
-        for one in case.record.of(DoseTaken)
-        if _day_of(one.what.dose) == day and one.id == case.record.done[one.what.dose].counts.id
-    ]
+    mine = [one for one in _counting(case) if _day_of(one.what.dose) == day]
     strange = [one for one in mine if one.what.dose not in known]
     total = sum(one.what.amount.micrograms for one in mine)
     most = sum(dose.dose.micrograms for dose in planned)
@@ -77,6 +75,16 @@ def _beyond(case: Case, day: date) -> Iterator[Excess]:
             data=tuple(one.id for one in mine),
             known=newest,
         )
+
+
+def _counting(case: Case) -> list[Logged[DoseTaken]]:
+    """The doses taken of these days, each once, however often it was recorded; a dose is written down on its day or the one after."""
+    recent = takings_between(case.record, case.now.plus(-OVERDOSE.seconds - 2 * DAY), case.now)
+    return [
+        cast("Logged[DoseTaken]", one)
+        for one in recent
+        if isinstance(one.what, DoseTaken) and one.id == case.record.done[one.what.dose].counts.id
+    ]
 
 
 def _day_of(dose: str) -> date | None:
@@ -193,8 +201,7 @@ def _together(case: Case, much: list[Excess]) -> Iterator[Finding]:
     least = 60 * minutes_without_number(case.leaflet)
     planned = {one.dose.id: one.dose.instant for one in case.doses}
     told = {id for one in much for id in one.data}
-    counting = {one.done.counts.id for one in case.doses if one.done is not None}
-    taken = [one for one in case.record.of(DoseTaken) if one.id in counting and one.what.dose in planned]
+    taken = [one for one in _counting(case) if one.what.dose in planned]
     rule = case.leaflet.missed_dose_for(None)
     for one, other in pairwise(sorted(taken, key=lambda each: each.at)):
         apart = other.at.seconds - one.at.seconds

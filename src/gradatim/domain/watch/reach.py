@@ -50,13 +50,13 @@ EXTRA = _reach(
 )  # fmt: skip
 OVERDOSE = _reach(
     "too much taken by somebody at risk, with a sign, or from 200 mg", 3 * DAY,
-    "Most people recover by 72 hours.", "WIKITOX [2]", "LITFL [2]", "OLSON [2]", "D [D]",
+    "The course that the sources describe runs to about 72 hours.", "WIKITOX [2]", "LITFL [2]", "OLSON [2]", "D [D]",
 )  # fmt: skip
 ONE_DAY = _reach(
     "amounts added up", DAY, "The published amount is of one overdose; 24 hours is our reading.", "LEUNG [A]", "D [D]"
 )
 WITH_BREATHING = _reach(
-    "an opioid or alcohol taken once", DAY, "No source says how long; both have mostly left the body after a day.", "D [D]"
+    "an opioid or alcohol taken once", DAY, "No source says how long. What is taken regularly counts at all times.", "D [D]"
 )  # fmt: skip
 NEW_MEDICINE = _reach(
     "a medicine that can weaken the kidneys, as new", 30 * DAY,

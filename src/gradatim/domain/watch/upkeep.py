@@ -11,6 +11,7 @@ from gradatim.domain.entry import DoseTaken, Measured, PersonDescribed, PlanAppr
 from gradatim.domain.finding import Finding, message
 from gradatim.domain.guardrail import Kind
 from gradatim.domain.knowledge import Level
+from gradatim.domain.pack import Pack
 from gradatim.domain.product import Product
 from gradatim.domain.record import Logged, SetAside
 from gradatim.domain.watch.case import DERIVED, Case, found, known_since
@@ -94,13 +95,13 @@ def _bottles(case: Case) -> Iterator[Finding]:
             if product is None or not product.is_solid:
                 unknown.append((one, name))
             continue
-        last = case.wall(one.at)[0] + timedelta(days=keeps)  # on this day it is no longer to be used
-        if case.day >= last:
-            gone.append((one, name, last))
+        bottle = Pack(amount=0, opened=case.wall(one.at)[0], in_use_days=keeps)
+        if bottle.last_day is not None and not bottle.usable_on(case.day):
+            gone.append((one, name, bottle.last_day))
             sources += [] if one.what.in_use_days or product is None else product.source
     if gone:
         said = message("watch.bottle-old", products=tuple(name for _, name, _ in gone), day=gone[0][2])
-        newest = max(case.start_of(last) for _, _, last in gone)
+        newest = max(case.start_of(last + timedelta(days=1)) for _, _, last in gone)
         source = tuple(dict.fromkeys([*sources, *DERIVED]))
         yield found(
             "watch-bottle-old", Level.TODAY, said, data=(one.id for one, _, _ in gone), newest=newest, source=source

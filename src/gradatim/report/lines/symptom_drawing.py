@@ -16,15 +16,17 @@ _HEAD = 26.0  # the title, and the day totals under it
 _FOOT = 26.0  # the days not recorded, and the dates
 
 
-def to_svg(made: SymptomLine, width: float, height: float, *, medium: Literal["web", "paper"] = "web") -> str:
-    """The figure, so many points wide and high."""
+def to_svg(
+    made: SymptomLine, width: float, height: float, *, headed: bool = True, medium: Literal["web", "paper"] = "web"
+) -> str:
+    """The figure, so many points wide and high. ``headed``: with its title drawn in it."""
     days = DayAxis(first=made.first, last=made.last, left=LEFT, right=width - 4)
     low, high = made.ends
     top = high if not made.scale.unit and made.scale.high <= 10 else ceiling(high)
     values = ValueAxis(low=low, high=top, top=_HEAD + 4, bottom=height - _FOOT)
     prefix = f"gl{sha256(repr((made, width, height)).encode()).hexdigest()[:8]}"
     inside = "".join((
-        text(0, 9, made.title, anchor="start", bold=True),
+        text(0, 9, made.title, anchor="start", bold=True) if headed else "",
         _grid(days, values), _steps(made, days, values), _line(made, days, values),
         not_recorded(made.not_recorded, days, values.bottom + 8), days.drawn(height - 4),
     ))  # fmt: skip
@@ -42,12 +44,12 @@ def _grid(days: DayAxis, values: ValueAxis) -> str:
 
 def _steps(made: SymptomLine, days: DayAxis, values: ValueAxis) -> str:
     """A dashed line where the dose changed, with the new day total over it where there is room."""
-    drawn = [text(0, _HEAD - 5, "mg a day", anchor="start", ink="soft")]
+    drawn = [text(days.left - 5, _HEAD - 5, "mg", anchor="end", ink="soft")]
     inside = [mark for mark in made.steps if made.first <= mark.day <= made.last]
     for mark in inside:
         x = days.edge(mark.day)
         drawn.append(line(f"M{x:.1f} {_HEAD - 2:.1f}V{values.bottom:.1f}", "soft", 0.9, "2 2.5"))
-    room = Room(width_of("mg a day", SIZE) - 4, days.right + 6)
+    room = Room(days.left - 4, days.right + 6)
     for mark in _first_and_last_before(inside):
         said = str(mark.total).removesuffix(" mg")
         half = width_of(said, SIZE) / 2

@@ -25,9 +25,11 @@ def to_svg(
     *,
     title: str,
     key: bool = True,
+    headed: bool = True,
     medium: Literal["web", "paper"] = "web",
 ) -> str:
-    """The figure, so many points wide and high. ``key``: with a line that says what its signs mean."""
+    """The figure, so many points wide and high. ``key``: with a line that says what its signs mean; ``headed``: with its title drawn in
+    it, where the days have no numbers of their own."""
     days = DayAxis(first=made.first, last=made.last, left=LEFT, right=width - 4)
     each = days.wide >= _ONE_BY_ONE
     top = ceiling(max(made.highest.micrograms, 5000) / 1000)
@@ -35,7 +37,7 @@ def to_svg(
     values = ValueAxis(low=0, high=top, top=24.0 if each else 30.0, bottom=height - foot)
     prefix = f"gt{sha256(repr((made, width, height, title)).encode()).hexdigest()[:8]}"
     inside = "".join((
-        _key(made, width, height - 4) if key else "", "" if each else text(0, 9, title, anchor="start", bold=True),
+        _key(made, width, height - 4) if key else "", "" if each or not headed else text(0, 9, title, anchor="start", bold=True),
         _grid(days, values), _steps(made, days, values), _line(made, days, values),
         _each_day(made, days, values) if each else
         not_recorded((one.day for one in made.days if one.missed), days, values.bottom + 8)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 INSIGHT = {
     # one result, one sentence
-    "insight.before-after": "{scale} was {before} before and {after} after the day's total went from {old} to {new} on {day}: a difference of {shift} ({low} to {high}).",
+    "insight.before-after": (
+        "{scale} was {before} before and {after} after the day's total went from {old} to {new} on {day}: a difference "
+        "of {shift} ({low} to {high})."
+    ),
     "insight.trend": "{scale} together with time: {slope} a week ({low} to {high}), from {first} to {last}.",
     "insight.trend-flat": "{scale} shows no clear rise or fall from {first} to {last}: {slope} a week ({low} to {high}).",
     "insight.level": "{scale} shows another level from {day}: {before} before, {after} after. The nearest change of dose is {apart} away.",
@@ -18,18 +21,39 @@ INSIGHT = {
     "insight.stands-out": "This stands out, also with all comparisons taken together.",
     "insight.stands-out-alone": "Taken alone this stands out; with all comparisons taken together it does not.",
     "insight.like-chance": "Chance does as much often enough: it shows nothing by itself.",
-    "insight.nof1": "{scale} was {difference} with {one} compared with {other} ({low} to {high}), over {pairs} pairs of blocks. Chance does as much in {percent} % of all orders.",
+    "insight.nof1": (
+        "{scale} was {difference} with {one} compared with {other} ({low} to {high}), over {pairs} pairs of blocks. "
+        "Chance does as much in {percent} % of all orders."
+    ),
     # how it was found: one sentence each
-    "insight.method.before-after": "We compare every day of the new dose with every day of the week before it, take the middle of all those differences, and show how far it may be off when one day resembles the next.",
-    "insight.method.trend": "We take the average of each week, the slope between every two weeks, and show the middle slope in points a week, with how far it may be off.",
-    "insight.method.change-points": "We cut the days into stretches wherever a cut explains more than it would in 95 of 100 records like yours that never moved.",
-    "insight.method.weekday": "We compare the weekdays, and count how often they would differ as much if each week were turned round by a random number of days.",
+    "insight.method.before-after": (
+        "We compare every day of the new dose with every day of the week before it, take the middle of all those "
+        "differences, and show how far it may be off when one day resembles the next."
+    ),
+    "insight.method.trend": (
+        "We take the average of each week, the slope between every two weeks, and show the middle slope in points a "
+        "week, with how far it may be off."
+    ),
+    "insight.method.change-points": (
+        "We cut the days into stretches wherever a cut explains more than it would in 95 of 100 records like yours that"
+        " never moved."
+    ),
+    "insight.method.weekday": (
+        "We compare the weekdays, and count how often they would differ as much if each week were turned round by a "
+        "random number of days."
+    ),
     "insight.method.time-of-day": "We do the same with the parts of the day: each day is turned round by chance.",
     "insight.method.since-dose": "We sort the check-ins by the hours since the last dose, and show the middle value and the count of each band.",
     "insight.method.many": "We say how many comparisons would stand out by chance alone, and which still do when that is allowed for.",
-    "insight.method.nof1": "Chance draws the order of two approved timings, and we count how many of all the orders it could have drawn would differ as much.",
+    "insight.method.nof1": (
+        "Chance draws the order of two approved timings, and we count how many of all the orders it could have drawn "
+        "would differ as much."
+    ),
     # what has to be known to read it
-    "insight.note.days-alike": "Neighbouring days are alike ({percent} % of what moves one day moves the next, judged from {days} days); the margins allow for that.",
+    "insight.note.days-alike": (
+        "Neighbouring days are alike ({percent} % of what moves one day moves the next, judged from {days} days); the "
+        "margins allow for that."
+    ),
     "insight.note.together-with": "The scores changed together with the dose. What else changed in those days is not known.",
     "insight.note.first-days-left-out": "The first days after a change are left out: {days}.",
     "insight.note.band": "The difference that matters to people comes from one published group; it may be another for you.",

@@ -67,9 +67,9 @@ REPORT = {
     "report.taken-figure": "Taken and planned, mg a day",
     "report.strip-figure": "Taken on each day, mg",
     "report.no-scores": "No check-in is recorded.",
-    "report.steps-mark": "Dashed lines: the dose changed. A line that breaks: no data.",
+    "report.steps-mark": "Dashed lines: the dose changed, to so many mg a day. A line that breaks: no data.",
     "report.table": "Before and after each change of dose",
-    "report.table-said": "Median (middle half) before → after; below it the shift ({percent} % interval) and [days with data before + after]. “Together with”, never “because of”.",
+    "report.table-said": "Median (middle half) before → after; shift ({percent} % interval) [days before + after]. “Together with”, never “because of”.",
     "report.change": "Change",
     "report.rise": "{old} → {new} a day",
     "report.spread": "{before} ({b_low} to {b_high}) → {after} ({a_low} to {a_high})",
@@ -79,7 +79,7 @@ REPORT = {
     "report.days-after": "{have} of {need} days after",
     "report.all-too-little": "Too little data: {changes}.",
     "report.some-too-little": "Too little data at other changes: {count}.",
-    "report.many": "{shown} comparisons: about {expected} would stand out by chance alone; {alone} did.",
+    "report.many": "{shown} comparisons: about {expected} would stand out by chance, {alone} did.",
     "report.no-change": "No change of dose in the record.",
     # what to look at
     "report.findings": "To look at",
@@ -102,7 +102,6 @@ REPORT = {
     "report.sources-said": "{sources}. Rules and limits: monograph {monograph}.",
     # the full list
     "report.figures": "The figures as tables",
-    "report.notes": "How to read it",
     # the card
     "card.title": "Baclofen hospital card for {who}, {day}",
     "card.i-take": "I take",
@@ -132,6 +131,8 @@ REPORT = {
     "card.contacts": "Call",
     "card.no-contacts": "__________________________",
     "card.printed": "Printed {day}",
+    "card.sheet": "Hospital card: baclofen",
+    "card.more": "{count} more",
     "card.sources": "Sources",
     "card.cut": "Cut along the line, fold in the middle",
     "card.alt": "Hospital card of {who}. {said}",

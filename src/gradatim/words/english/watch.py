@@ -103,7 +103,7 @@ WATCH: dict[str, str] = {
         "answers it."
     ),
     "watch.bottle-old": (
-        "Open for longer than it keeps: {products}, since {day}. Ask your pharmacist for a new bottle today. Do not stop suddenly: "
+        "Open for longer than it keeps: {products}. The last day to use it was {day}. Ask your pharmacist for a new bottle today. Do not stop suddenly: "
         "ask what to take until you have it."
     ),
     "watch.bottle-unknown": (
