@@ -124,9 +124,7 @@ class Diary:
 
     def last(self, kind: str) -> dict[str, Any]:
         """What the last entry of a kind says."""
-        return next(
-            entry["what"] for entry in reversed(self.data("history", "--all")) if entry["what"]["kind"] == kind
-        )
+        return next(entry["what"] for entry in reversed(self.data("history", "--all")) if entry["what"]["kind"] == kind)
 
     def ids(self, kind: str) -> list[str]:
         """The ids of the entries of a kind, as the history shows them."""

@@ -157,7 +157,9 @@ def test_a_bottle_keeps_only_so_many_days_once_it_is_open(mine: Diary) -> None:
     mine.at("2026-12-01 08:00").says("take", "--of", "uk/solution-1=5mL")
     assert "295 mL" in mine.says("stock")
     assert "watch-bottle-old" not in mine.at("2026-12-03 07:00").says("watch")
-    assert "Open for longer than it keeps: Baclofen 5 mg/5 mL oral solution." in mine.at("2026-12-04 07:00").says("watch")
+    assert "Open for longer than it keeps: Baclofen 5 mg/5 mL oral solution." in mine.at("2026-12-04 07:00").says(
+        "watch"
+    )
 
 
 def test_a_day_without_a_time_does_not_say_when(mine: Diary) -> None:

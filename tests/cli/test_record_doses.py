@@ -28,7 +28,9 @@ def test_a_day_from_the_first_dose_to_the_last(mine: Diary) -> None:
     said = mine.says("today")
     assert "Take 5 mg now: ½ tablet of 10 mg." in said
     assert "It can be taken until 12:00." in said
-    assert "Recorded: Tue 1 Dec 08:02 5 mg taken: ½ tablet of 10 mg (the dose of 08:00 on Tue 1 Dec)" in mine.says("take")
+    assert "Recorded: Tue 1 Dec 08:02 5 mg taken: ½ tablet of 10 mg (the dose of 08:00 on Tue 1 Dec)" in mine.says(
+        "take"
+    )
     mine.at(f"{FIRST} 14:05")
     assert mine.states() == {"08:00": "taken", "14:00": "due", "21:00": "early"}
     assert "Next: 5 mg at 21:00, ½ tablet of 10 mg." in mine.says("take")
@@ -82,7 +84,7 @@ def test_with_nothing_due_a_tap_takes_no_neighbour_and_lists_the_day(mine: Diary
 
 def test_a_dose_is_named_by_its_time_and_no_other_is_taken_for_it(mine: Diary) -> None:
     mine.at(f"{FIRST} 14:30")
-    assert "the dose of 08:00" in mine.says("take", "08:00", "--at", "08:10")
+    assert "the dose of 08:00" in mine.says("take", "8:00", "--at", "8:10")
     said = mine.says("take", "09:00", code=2)
     assert "'09:00' is no dose of 2026-12-01" in said
     assert "08:00 taken, 14:00 due, 21:00 early" in said
@@ -247,6 +249,13 @@ def test_nobody_is_sure_and_it_is_not_offered_again(mine: Diary) -> None:
     assert "already recorded as not sure" in mine.says("unsure", "08:00")
 
 
+def test_nobody_is_unsure_about_a_dose_to_come(mine: Diary) -> None:
+    """A slip of the hour would otherwise take the evening dose away."""
+    mine.at(f"{FIRST} 09:00")
+    assert "the dose of 21:00 is still to come" in mine.says("unsure", "21:00", code=2)
+    assert mine.states()["21:00"] == "early"
+
+
 def test_a_dose_left_out_on_purpose_keeps_its_reason(mine: Diary) -> None:
     mine.at(f"{FIRST} 08:00")
     assert "left out: felt sick" in mine.says("skip", "--reason", "felt sick")
@@ -394,7 +403,9 @@ def test_the_history_by_day_and_kind(mine: Diary) -> None:
     mine.says("log", "note", "a note")
     assert len(mine.data("history", "--kind", "dose-taken")) == 3
     assert len(mine.data("history", "--first", "2026-12-02", "--last", "2026-12-02")) == 1
-    assert "Nothing is written down for these days." in mine.says("history", "--first", "2027-01-01", "--last", "2027-01-02")
+    assert "Nothing is written down for these days." in mine.says(
+        "history", "--first", "2027-01-01", "--last", "2027-01-02"
+    )
     assert "Use one of: dose-taken, note, person, plan-approved" in mine.says("history", "--kind", "dosetaken", code=2)
     assert "before" in mine.says("history", "--first", "2026-12-03", "--last", "2026-12-01", code=2)
 

@@ -72,7 +72,9 @@ class Dialogue:
 
     def __init__(self, *arguments: str) -> None:
         self.master, slave = pty.openpty()
-        self.process = subprocess.Popen([sys.executable, "-m", "gradatim", *arguments], stdin=slave, stdout=slave, stderr=slave)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gradatim", *arguments], stdin=slave, stdout=slave, stderr=slave
+        )
         os.close(slave)
         self.said = ""
 
@@ -115,7 +117,11 @@ def test_asked_at_the_terminal_each_question_may_be_left_out_and_a_slip_is_asked
         talk.until(" ")
     talk.reply("tired", "nothing)")
     assert talk.end() == 0
-    assert mine.last("check-in") == {"kind": "check-in", "scores": [{"scale": "spasticity", "value": 4}], "note": "tired"}
+    assert mine.last("check-in") == {
+        "kind": "check-in",
+        "scores": [{"scale": "spasticity", "value": 4}],
+        "note": "tired",
+    }
 
 
 # --- everything else -------------------------------------------------------------------------------------------------
@@ -166,7 +172,9 @@ def test_what_is_written_down_is_read_back(mine: Diary, words: tuple[str, ...], 
         (("person", "--condition", "epilepsi"), "Did you mean epilepsy"),
     ],
 )
-def test_what_cannot_be_is_refused_with_the_remedy_and_nothing_is_written(mine: Diary, words: tuple[str, ...], says: str) -> None:
+def test_what_cannot_be_is_refused_with_the_remedy_and_nothing_is_written(
+    mine: Diary, words: tuple[str, ...], says: str
+) -> None:
     mine.at("2026-12-01 12:00")
     before = mine.file.read_bytes()
     assert says in mine.says("log", *words, code=2)

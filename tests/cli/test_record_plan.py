@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 
 import pytest
 
@@ -95,7 +96,9 @@ def test_the_same_version_with_other_doses_is_refused(mine: Diary) -> None:
     (mine.folder / "other.json").write_text(text.replace(other_id, mine_id))
     mine.says("approve", mine.folder / "other.json", "--by", "Dr A. Name")
     before = mine.file.read_bytes()
-    assert "Another plan with the same version number is followed" in mine.says("follow", mine.folder / "other.json", code=2)
+    assert "Another plan with the same version number is followed" in mine.says(
+        "follow", mine.folder / "other.json", code=2
+    )
     assert mine.file.read_bytes() == before
 
 
@@ -126,9 +129,13 @@ def test_too_early_and_with_no_review_nothing_is_written(mine: Diary) -> None:
     before = mine.file.read_bytes()
     assert "no approved plan is in force" in mine.says("answer", "--by", "me", "--go-on", code=2)
     assert "may be answered from" in mine.at("2026-12-02 10:00").says("answer", "--by", "me", "--go-on", code=2)
-    assert "comes first" in mine.at("2026-12-08 10:00").says("answer", "--by", "me", "--go-on", "--review", "v1-r2", code=2)
+    assert "comes first" in mine.at("2026-12-08 10:00").says(
+        "answer", "--by", "me", "--go-on", "--review", "v1-r2", code=2
+    )
     assert mine.says("answer", "--by", "me", "--go-on", "--review", "nonsense", code=2)
-    assert "are for a plan document" in mine.says("answer", "--by", "me", "--go-on", "--at", "2026-12-08T10:00:00Z", code=2)
+    assert "are for a plan document" in mine.says(
+        "answer", "--by", "me", "--go-on", "--at", "2026-12-08T10:00:00Z", code=2
+    )
     assert mine.file.read_bytes() == before
 
 
@@ -139,15 +146,14 @@ def test_not_the_whole_way_up_in_one_evening(mine: Diary) -> None:
 
 
 def test_when_every_review_is_answered_nothing_is_open(mine: Diary) -> None:
-    for number in range(12):
-        mine.at("2026-12-08 07:00")
-        day = 8 + 7 * number
-        mine.at(f"2027-01-{day - 31:02} 07:00" if day > 31 else f"2026-12-{day:02} 07:00")
-        done = mine("answer", "--by", "me", "--go-on")
-        if done.code:
-            break
-    assert "no review is open" in done.err
-    assert mine.data("today")["doses"]
+    said: list[str] = []
+    while not said or "go on, said me" in said[-1]:
+        day = date(2026, 12, 8) + timedelta(days=7 * len(said))
+        done = mine.at(f"{day} 07:00")("answer", "--by", "me", "--go-on")
+        said.append(" ".join((done.out + done.err).split()))
+    assert "no review is open" in said[-1]
+    assert mine.kinds().count("review-answered") == len(said) - 1
+    assert sum(mg_of(mine, "2027-01-31")) == 45
 
 
 def test_a_plan_file_is_not_answered_for_the_past(mine: Diary) -> None:

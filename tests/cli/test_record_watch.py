@@ -22,7 +22,10 @@ def away(mine: Diary) -> Diary:
 
 def test_after_a_weekend_without_doses_the_day_says_ask_first_and_nothing_to_take(away: Diary) -> None:
     said = away.says("today")
-    assert "Do not take the next dose before you have asked. No dose is recorded since Fri 4 Dec 14:00, 66 hours ago." in said
+    assert (
+        "Do not take the next dose before you have asked. No dose is recorded since Fri 4 Dec 14:00, 66 hours ago."
+        in said
+    )
     assert "Call your prescriber or pharmacist now" in said
     assert "you see or hear things that are not there" in said
     assert "Source: DALEO [A], US-TAB [T], derived [D]" in said
@@ -96,31 +99,31 @@ def test_nothing_found_is_no_reassurance(mine: Diary) -> None:
 
 
 @pytest.mark.parametrize(
-    ("signs", "rule", "text"),
+    ("sign", "text"),
     [
-        (("seizure",), "watch-sign-seizure", "Call emergency services now"),
-        (("cannot-be-woken",), "watch-sign-cannot-be-woken", "Call emergency services now"),
-        (("hives",), "watch-sign-hives", "emergency services"),
-        (("suicide-plan",), "watch-sign-suicide-plan", "emergency services"),
+        ("seizure", "Call emergency services now"),
+        ("cannot-be-woken", "Call emergency services now"),
+        ("hives", "emergency services"),
+        ("suicide-plan", "emergency services"),
     ],
 )
-def test_an_emergency_speaks_the_moment_it_is_written_down(mine: Diary, signs: tuple[str, ...], rule: str, text: str) -> None:
+def test_an_emergency_speaks_the_moment_it_is_written_down(mine: Diary, sign: str, text: str) -> None:
     mine.at("2026-12-01 09:00").says("take")
-    for sign in signs:
-        said = mine.says("log", "symptom", sign)
+    said = mine.says("log", "symptom", sign)
     assert "▲ Emergency services now" in said
-    assert f"[{rule}]" in said
+    assert f"[watch-sign-{sign}]" in said
     assert text in said
     assert "Source: " in said
-    assert "Recorded" in mine.says("log", "note", "a note"), "what was there before is not said again"
-    assert rule not in mine.says("log", "note", "another note")
+    assert "Emergency" not in mine.says("log", "note", "a note"), "what was said before is not said at every entry"
 
 
 def test_exit_code_3_until_the_emergency_is_dealt_with_and_it_never_rests(mine: Diary) -> None:
     mine.at("2026-12-01 08:00").says("take")
     mine.at("2026-12-01 09:00").says("log", "symptom", "seizure")
     assert "[watch-sign-seizure]" in mine.says("watch", code=3)
-    said = mine.at("2026-12-01 09:30").says("watch", "--answer", "watch-sign-seizure", "--said", "ambulance came", "--rest", "30")
+    said = mine.at("2026-12-01 09:30").says(
+        "watch", "--answer", "watch-sign-seizure", "--said", "ambulance came", "--rest", "30"
+    )
     assert "[watch-sign-seizure]" in said
     assert "Dealt with: Tue 1 Dec 09:30, person: ambulance came" in said
     for hour in ("10:00", "14:00"):

@@ -348,7 +348,12 @@ def import_(
     passphrase = _passphrase(passphrase_file, confirm=False) if form_of(data) is Form.SEALED else None
     entries = read_copy(data, passphrase, str(file))
     fold(entries)
-    brought = bring_in(open_journal(journal, must_exist=False), entries)
+    store = open_journal(journal, must_exist=False)
+    if (there := store.since(0).entries) and there[0].person != entries[0].person:
+        raise one_fault(
+            str(file), "is the record of another person", "Bring it into a journal of its own: --journal FILE"
+        )
+    brought = bring_in(store, entries)
     typer.echo(f"Brought in {brought.new} entries; {brought.already} were there already.")
 
 

@@ -59,6 +59,8 @@ def open_journal(path: Path | None, *, must_exist: bool = True) -> Journal:
     store.since(0)
     for damage in store.damage:
         typer.echo(f"◆ {damage} (see gradatim journal verify)", err=True)
+    if store.damage:
+        typer.echo("What was written there is missing below: a dose may have been taken that is not shown.", err=True)
     return store
 
 
@@ -83,9 +85,12 @@ class Keeper:
 
     def write(self, *what: What, at: Instant | None = None) -> list[Entry]:
         """Entries of this moment, stored together before this returns. ``at``: when it happened."""
-        subject = self.entries[0].person if self.entries else None
+        if not self.entries:
+            raise one_fault(
+                "journal", "nothing can be read in it, so nobody knows whose it is", "Bring in a copy: gradatim import; or begin another"
+            )  # fmt: skip
         written = written_down(
-            what, subject=subject, at=at or self.now, recorded=self.now, by=self.by, zone=_zone(self.record, what), after=self.entries
+            what, subject=self.entries[0].person, at=at or self.now, recorded=self.now, by=self.by, zone=_zone(self.record, what), after=self.entries
         )  # fmt: skip
         self.journal.append(written)
         return written

@@ -287,7 +287,12 @@ _CHOICES = ("repeat-days", "repeats-left", "region", "missed-rule", "last-visit"
 
 @app.command()
 def prefer(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="repeat-days, missed-rule, region, or contact-NAME.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="repeat-days, repeats-left, region, missed-rule, last-visit, or contact-NAME."
+        ),
+    ],
     value: Annotated[str, typer.Argument(metavar="VALUE", help="What it is to be.")],
     by: By = "person",
     journal: JournalOption = None,

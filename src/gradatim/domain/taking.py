@@ -80,7 +80,7 @@ def meant(
     listed = ", ".join(f"{one.dose.at:%H:%M} {one.state}" for one in found) or "no dose"
     if said is not None:
         for one in found:
-            if said in (f"{one.dose.at:%H:%M}", one.dose.slot, one.dose.id):
+            if said in (f"{one.dose.at:%H:%M}", f"{one.dose.at:%H:%M}".removeprefix("0"), one.dose.slot, one.dose.id):
                 return one
         raise one_fault("DOSE", f"{said!r} is no dose of {wanted}", f"That day has: {listed}")
     if day is None:
@@ -139,6 +139,10 @@ def skip(one: DoseNow, reason: str | None) -> DoseSkipped | Already:
 
 def unsure(one: DoseNow) -> DoseUnsure | Already:
     """The entry of a dose that nobody is sure about. It is not offered again: never two."""
+    if one.state is DoseState.EARLY:
+        raise one_fault(
+            "DOSE", f"the dose of {one.dose.at:%H:%M} is still to come", "Name the dose that you are not sure about"
+        )
     return _unless_dealt(one, DoseUnsure(dose=one.dose.id))
 
 

@@ -13,7 +13,7 @@ from gradatim.domain.finding import Finding
 from gradatim.domain.low_stock import stock_findings
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.person import Person
-from gradatim.domain.plan import Answerer, Purpose, Review
+from gradatim.domain.plan import Answerer, Review
 from gradatim.domain.record import Holding, Record
 from gradatim.domain.run_out import Outlook, outlook
 from gradatim.domain.scale import Rater, Scale
@@ -21,13 +21,12 @@ from gradatim.domain.schedule import Span
 from gradatim.domain.stock import Inventory, inventory
 from gradatim.domain.today import Today, today
 from gradatim.domain.watch import watch
-from gradatim.insight import series
 from gradatim.insight.adherence import Adherence, adherence
-from gradatim.insight.before_after import BeforeAfter, ImportantDifference, each_change
-from gradatim.insight.doses import Change, Segment, changes
+from gradatim.insight.before_after import BeforeAfter, each_change
+from gradatim.insight.doses import Change, changes
 from gradatim.insight.enough import TooLittle
 from gradatim.insight.many import Many, many
-from gradatim.insight.series import Series
+from gradatim.insight.of_record import important_for, segments_of, series_of
 from gradatim.monographs.scales import scales
 from gradatim.report.kidneys import Kidneys, kidneys_of
 from gradatim.report.lines import StepMark, SymptomLine, TakenLine
@@ -35,7 +34,6 @@ from gradatim.report.lines.taken import taken_line
 
 WEEKS = 12  # how far back the lines go
 MOST_SCALES = 3  # with the doses they fill a square of four figures
-_BEFORE = timedelta(days=28)  # days of the known dose before the first plan, to compare with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +138,9 @@ def gather(
     changed = [
         ScaleChange(scale=scale, change=change, result=result)
         for scale in shown
-        for change, result in each_change(series_of(record, scale), found, important=_important(scale, record.person))
+        for change, result in each_change(
+            series_of(record, scale), found, important=important_for(scale, record.person)
+        )
     ]
     changed.sort(key=lambda one: one.change.on, reverse=True)
     spans = tuple(record.spans(day, day))
@@ -166,38 +166,6 @@ def _first_of_lines(record: Record, day: date, latest: date) -> date:
     return min(max(first, day - timedelta(days=7 * WEEKS - 1)), latest)
 
 
-def segments_of(record: Record, last: date) -> tuple[Segment, ...]:
-    """The day totals of the plan from its beginning to ``last``, and before it what the plan says was taken before."""
-    if not record.holdings:
-        return ()
-    first = record.holdings[0].first
-    found = [Segment(first=s.first, last=s.last, day_total=s.stretch.day_total) for s in record.spans(first, last)]
-    plan = record.holdings[0].plan
-    known = plan.before if plan.before is not None else () if _first_ever(record.holdings[0]) else None
-    if found and known is not None:
-        eve = first - timedelta(days=1)
-        found.insert(0, Segment(first=first - _BEFORE, last=eve, day_total=total(known)))
-    return tuple(found)
-
-
-def _first_ever(holding: Holding) -> bool:
-    return holding.plan.purpose is Purpose.TITRATION and holding.plan.version == 1 and not holding.plan.on_drug_days
-
-
-def series_of(record: Record, scale: Scale) -> Series:
-    """The values of one scale by local day, in the scale's unit."""
-    check_ins = [
-        (record.day_of(one.at), float(scale.in_unit(score.value)))
-        for one in record.of(CheckIn)
-        for score in one.what.scores
-        if score.scale == scale.id and scale.low <= score.value <= scale.high
-    ]
-    return Series.of_check_ins(
-        scale.id, check_ins, low=float(scale.in_unit(scale.low)), high=float(scale.in_unit(scale.high)),
-        step=scale.step / scale.parts, better=None if scale.better is None else series.Better(scale.better),
-    )  # fmt: skip
-
-
 def _lines(
     record: Record, first: date, last: date, marks: tuple[StepMark, ...], since: Adherence
 ) -> tuple[SymptomLine, ...]:
@@ -214,15 +182,6 @@ def _lines(
             ))  # fmt: skip
     most = max((len(line.points) for line in made), default=1)
     return tuple(sorted(made, key=lambda line: (most - len(line.points)) * 4 // (most + 1)))
-
-
-def _important(scale: Scale, person: Person | None) -> ImportantDifference | None:
-    """The published difference for people like this one; None where there is none for them, or more than one."""
-    codes = set() if person is None else {*person.conditions, person.indication}
-    fitting = [one for one in scale.important if codes & set(one.conditions)]
-    if len(fitting) != 1:
-        return None
-    return ImportantDifference(points=float(fitting[0].span[0]), source=fitting[0].source[0])
 
 
 def _ahead(record: Record, day: date) -> Ahead | None:
