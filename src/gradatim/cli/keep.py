@@ -89,6 +89,8 @@ class Keeper:
             raise one_fault(
                 "journal", "nothing can be read in it, so nobody knows whose it is", "Bring in a copy: gradatim import; or begin another"
             )  # fmt: skip
+        if len(self.journal.since(0).entries) != len(self.entries):
+            raise one_fault("journal", "something was written to it this moment", "Look at it again: gradatim today")
         written = written_down(
             what, subject=self.entries[0].person, at=at or self.now, recorded=self.now, by=self.by, zone=_zone(self.record, what), after=self.entries
         )  # fmt: skip

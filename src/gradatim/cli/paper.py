@@ -49,7 +49,7 @@ def insight(
     if format is o.Plain.JSON:
         typer.echo(json.dumps(insight_data(taken, seen, scale), indent=1, ensure_ascii=False))
     else:
-        show_insight(taken, seen, scale, methods=methods)
+        show_insight(taken, seen, scale, found.record.zone, methods=methods)
 
 
 def _taken(found: Keeper, days: int) -> Adherence:

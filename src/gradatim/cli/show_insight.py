@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from rich.table import Table
@@ -28,10 +27,10 @@ def _cards(seen: Insight, scale: str | None) -> list[Card]:
     return [card for card in seen.cards if scale in (None, card.result.scale)]
 
 
-def show_insight(taken: Adherence, seen: Insight, scale: str | None, *, methods: bool) -> None:
+def show_insight(taken: Adherence, seen: Insight, scale: str | None, zone: str, *, methods: bool) -> None:
     """First what was taken, then a table of before and after, then what else stands out; with ``methods`` everything, and how."""
     out = console()
-    _doses(taken)
+    _doses(taken, zone)
     cards = _cards(seen, scale)
     _before_after([card for card in cards if isinstance(card.result, BeforeAfter)], out.print)
     others = [card for card in cards if not isinstance(card.result, BeforeAfter)]
@@ -90,35 +89,24 @@ def _quiet(card: Card) -> bool:
 def _before_after(cards: list[Card], put: Callable[..., None]) -> None:
     if not cards:
         return
-    put(
-        Text(
-            "\nBefore and after each change of the day's total (middle score, half of all scores lie in the brackets)",
-            style="bold",
-        )
-    )
-    table = Table(box=None, padding=(0, 2), pad_edge=False)
-    for name in ("on", "mg a day", "scale", "before", "after", "difference", ""):
-        table.add_column(name, no_wrap=name != "scale")
+    put(Text("\nBefore and after each change of the day's total", style="bold"))
+    put(Text("the middle score; half of all scores lie in the brackets", style="dim"))
+    table = Table(box=None, padding=(0, 1), pad_edge=False)
+    for name, width in (("", 1), ("scale", 18), ("before", 14), ("after", 14), ("difference", 22)):
+        table.add_column(name, min_width=width, no_wrap=True)
     marks = {"insight.stands-out": "●", "insight.stands-out-alone": "○", "insight.like-chance": ""}
     last = None
-    for card in sorted(
-        cards, key=lambda one: one.result.change.on if isinstance(one.result, BeforeAfter) else date.min
+    for found, card in sorted(
+        ((card.result, card) for card in cards if isinstance(card.result, BeforeAfter)),
+        key=lambda pair: pair[0].change.on,
     ):
-        found = card.result
-        assert isinstance(found, BeforeAfter)
-        head = (
-            ("", "")
-            if found.change == last
-            else (
-                day_text(found.change.on),
-                _step(found),
-            )
-        )
+        if found.change != last:
+            table.add_row("", Text(f"{day_text(found.change.on)}, {_step(found)}", style="bold"))
         last = found.change
         said = verdict(card)
         table.add_row(
-            *head, scales()[found.scale].name, middle(found.before.spread), middle(found.after.spread),
-            f"{signed(found.shift)} ({signed(found.interval.low)} to {signed(found.interval.high)})", "" if said is None else marks[said.key],
+            "" if said is None else marks[said.key], scales()[found.scale].name, middle(found.before.spread), middle(found.after.spread),
+            f"{signed(found.shift)} ({signed(found.interval.low)} to {signed(found.interval.high)})",
         )  # fmt: skip
     put(table)
     for mark, key in (("●", "stands-out"), ("○", "stands-out-alone"), ("no mark", "like-chance")):
@@ -127,7 +115,7 @@ def _before_after(cards: list[Card], put: Callable[..., None]) -> None:
 
 def _step(found: BeforeAfter) -> str:
     old, new = (str(one.day_total).removesuffix(" mg") for one in (found.change.before, found.change.after))
-    return f"{old} → {new}"
+    return f"{old} → {new} mg"
 
 
 def _how(card: Card, put: Callable[..., None]) -> None:
@@ -140,7 +128,7 @@ def _method(card: Card) -> Message:
     return Message(card.result.method)
 
 
-def _doses(taken: Adherence) -> None:
+def _doses(taken: Adherence, zone: str) -> None:
     out = console()
     tally = taken.tally
     out.print(Text(f"Doses, {period(taken.first, taken.last)}", style="bold"))
@@ -150,7 +138,7 @@ def _doses(taken: Adherence) -> None:
     )
     out.print(f"  every dose taken on {taken.covered} of {len(taken.whole_days)} days")
     for gap in taken.gaps:
-        out.print(f"  no dose for {gap.hours} hours from {moment_text(gap.since, 'UTC')} UTC")
+        out.print(f"  no dose for {gap.hours} hours from {moment_text(gap.since, zone)}")
 
 
 def insight_data(taken: Adherence, seen: Insight, scale: str | None) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def day_data(seen: Today) -> dict[str, Any]:
         "zone": seen.zone,
         "doses": [_dose(one, seen.zone) for one in seen.doses],
         "due": None if seen.due is None else seen.due.dose.id,
-        "next": None if seen.next is None else dose_data(seen.next, seen.zone),
+        "next": None if seen.next is None or seen.gap is not None else dose_data(seen.next, seen.zone),
         "last_taken": _iso(None if seen.last is None else seen.last.at),
         "gap": None if seen.gap is None else {"since": seen.gap.since.iso(), "hours": seen.gap.hours},
         "missed_dose_rule": {"id": seen.rule.id, "text": seen.rule.text, "source": [str(citation) for citation in seen.rule.source]},
