@@ -40,7 +40,7 @@ def test_a_tap_in_the_gap_records_nothing(away: Diary) -> None:
     before = away.file.read_bytes()
     said = away.says("take", code=3)
     assert "Nothing was recorded" in said
-    assert "No dose is recorded for 66 hours." in said
+    assert "The last dose on record is 66 hours old." in said
     assert "Do not go back to your full dose on your own" in said
     assert "gradatim watch --answer gap" in said
     assert away.file.read_bytes() == before

@@ -22,6 +22,7 @@ from gradatim.domain.entry import (
     OtherChange,
     OtherTaken,
     Preference,
+    WatchAnswered,
 )
 from gradatim.domain.fault import BadInput
 from gradatim.domain.fold import fold
@@ -572,3 +573,11 @@ def test_a_plan_of_another_name_takes_over_the_day_after_so_that_nothing_is_offe
     assert seen.due is None
     assert [one.dose.id for one in seen.doses] == [dose(1), dose(2), dose(3)]
     assert held(book) == [("p1 v1", D, D), ("p2 v1", D + DAY, None)]
+
+
+def test_a_wrong_answer_to_the_watch_can_be_taken_back() -> None:
+    book = begun()
+    said = book.write(WatchAnswered(rule="gap", by="Dr A. Name", said="go on"), at("10:00"))
+    assert len(book.record().of(WatchAnswered)) == 1
+    book.correct(said, at("10:05"))
+    assert book.record().of(WatchAnswered) == ()

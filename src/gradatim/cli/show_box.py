@@ -44,7 +44,8 @@ def show_stock(stocks: Inventory, ahead: Outlook, findings: tuple[Finding, ...])
         table.add_row(
             "  ", one.product.name, Text(left, justify="right"), "?" if not one.known or one.uncertain else ""
         )
-    out.print(table)
+    if stocks.stocks:
+        out.print(table)
     for finding in findings:
         head, style = LEVELS[finding.level or Level.NEXT_VISIT]
         out.print()

@@ -50,14 +50,15 @@ def show_today(seen: Today) -> None:
             state_text(one, seen.zone),
             style=style,
         )
-    out.print(table)
+    if seen.doses:
+        out.print(table)
     for extra in seen.extras:
         out.print(f"  + {moment_text(extra.at, seen.zone)}  {extra.what.amount} beside the plan")
     out.print()
     for one in seen.doses:
         if one.state is DoseState.MISSED and seen.due is None and seen.gap is None:
             out.print(Text(say(message("today.missed", at=one.dose.at)), style="yellow"))
-    if seen.gap is None:
+    if seen.gap is None and (seen.begins is None or seen.next is not None):
         out.print(next_line(seen))
 
 
@@ -76,7 +77,8 @@ def _head(seen: Today) -> None:
         out.print(Text(f"  {ONCE_ASKED}", style="dim"))
         return
     if seen.due is None:
-        out.print(Text(say(message("today.nothing-due" if seen.doses else "today.no-plan")), style="bold"))
+        nothing = message("today.nothing-due" if seen.doses else "today.no-plan")
+        out.print(Text(say(nothing if seen.begins is None else message("today.begins", day=seen.begins)), style="bold"))
         return
     dose = seen.due.dose
     key = "today.take" if seen.due.state is DoseState.DUE else "today.late"
@@ -124,7 +126,7 @@ def next_line(seen: Today) -> str:
     if seen.gap is not None:
         return say(message("today.held", since=moment_text(seen.gap.since, seen.zone), hours=seen.gap.hours))
     if seen.next is None:
-        return say(message("today.no-more"))
+        return say(message("today.no-more")) if seen.begins is None else say(message("today.begins", day=seen.begins))
     key = "today.next" if seen.next.day == seen.day else "today.next-tomorrow"
     return say(message(key, amount=seen.next.dose, at=f"{seen.next.at:%H:%M}", units=units_text(seen.next.portion)))
 

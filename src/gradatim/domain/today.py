@@ -72,6 +72,7 @@ class Today:
 
     ``doses`` are those of the local day, and with them those of the day before that may still be taken. At most one of them is due
     or late. ``due`` is that one; ``next`` the next that is still to come. ``extras`` are what was taken beside the plan.
+    ``begins`` is the first day of the plan, before it.
     """
 
     now: Instant
@@ -84,6 +85,7 @@ class Today:
     gap: Gap | None
     rule: MissedDoseRule
     extras: tuple[Logged[ExtraDose], ...]
+    begins: date | None = None
 
     @property
     def planned(self) -> OralDose:
@@ -111,6 +113,7 @@ def today(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant) 
         next=next((dose for dose in ahead if dose.instant > now and dose.id not in record.done), None),
         last=last_taking(record, now),
         extras=tuple(one for one in record.of(ExtraDose) if record.day_of(one.at) == day),
+        begins=record.holdings[0].first if record.holdings and record.holdings[0].first > day else None,
     )  # fmt: skip
 
 

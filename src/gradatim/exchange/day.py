@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from gradatim.domain.clock import Instant
+from gradatim.domain.entry import DoseTaken, ExtraDose
+from gradatim.domain.reading import plain
 from gradatim.domain.today import DoseNow, Today
-from gradatim.exchange.document import dose_data
+from gradatim.exchange.document import dose_data, number
 
 SCHEMA = "gradatim/day/1"
 
@@ -21,6 +23,7 @@ def day_data(seen: Today) -> dict[str, Any]:
         "doses": [_dose(one, seen.zone) for one in seen.doses],
         "due": None if seen.due is None else seen.due.dose.id,
         "next": None if seen.next is None or seen.gap is not None else dose_data(seen.next, seen.zone),
+        "extra": [{"entry": one.id, "at": one.at.iso(), **_amount(one.what)} for one in seen.extras],
         "last_taken": _iso(None if seen.last is None else seen.last.at),
         "gap": None if seen.gap is None else {"since": seen.gap.since.iso(), "hours": seen.gap.hours},
         "missed_dose_rule": {"id": seen.rule.id, "text": seen.rule.text, "source": [str(citation) for citation in seen.rule.source]},
@@ -37,7 +40,13 @@ def _dose(one: DoseNow, zone: str) -> dict[str, Any]:
             "at": one.done.counts.at.iso(),
             "others": [other.id for other in one.done.others],
         }
+        if isinstance(one.done.counts.what, DoseTaken):
+            data["recorded"] |= _amount(one.done.counts.what)
     return data
+
+
+def _amount(taken: DoseTaken | ExtraDose) -> dict[str, Any]:
+    return {"mg": number(taken.amount), "units": plain(taken.units)}
 
 
 def _iso(at: Instant | None) -> str | None:

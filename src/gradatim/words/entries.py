@@ -67,7 +67,7 @@ def _used_text(one: Used) -> str:
 
 
 def stock_text(said: StockChanged) -> str:
-    """``84 tablets (uk/10)``; ``120 mL (uk/5mg-5ml)``."""
+    """``84 tablets (uk/10)``; ``120 mL (uk/solution-1)``."""
     if said.microlitres:
         return f"{millilitres(said.microlitres)} ({said.product})"
     return f"{count_text(said.quarters)} {'tablet' if 0 < said.quarters <= 4 else 'tablets'} ({said.product})"
@@ -146,7 +146,7 @@ def entry_text(
         case PersonDescribed():
             return said("person")
         case NoteWritten():
-            return said("note", text=what.text)
+            return said("note", text=" ".join(what.text.split()))
         case Preference():
             return said("preference", name=what.name, value=what.value)
         case WatchAnswered():
@@ -169,7 +169,7 @@ def entry_text(
 
 
 def _note(note: str | None) -> dict[str, Fact]:
-    return {} if note is None else {"note": note}
+    return {} if note is None else {"note": " ".join(note.split())}
 
 
 def _measures(what: Measured) -> list[str]:

@@ -22,7 +22,7 @@ from gradatim.domain.fault import BadInput, Fault, one_fault
 
 Correctable = (
     DoseTaken | DoseSkipped | DoseUnsure | ExtraDose | CheckIn | SymptomNoted | Measured | Happened | OtherTaken | StockChanged
-    | TripPlanned | GoalRated | NoteWritten
+    | TripPlanned | GoalRated | NoteWritten | WatchAnswered
 )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ Correctable = (
 class Correction:
     """What an earlier entry should have said: ``instead`` None takes it back. ``at`` None: when it happened stays.
 
-    It may point at another correction, which takes that one back. Approvals, answers, preferences, and answers to the watch are not
+    It may point at another correction, which takes that one back. Approvals, answers to reviews, descriptions and preferences are not
     corrected but followed by a new one.
     """
 
