@@ -110,6 +110,22 @@ def noted(id: str, **how: Any) -> Scene:
 
 
 MORE = (
+    Scene(
+        "+1 22:00",
+        events=(
+            ("+1 19:01", DoseTaken(dose=dose(2, D + DAY), amount=mg(10))),
+            ("+1 21:00", DoseTaken(dose=dose(3, D + DAY), amount=mg(10))),
+            ("+1 21:30", SymptomNoted(sign="dizziness")),
+        ),
+    ),
+    Scene(
+        "+4 09:00",
+        plan=scheme(10, 20, days=3, reviews=False),
+        events=(
+            ("+4 08:30", OtherTaken(name="wine", change=OtherChange.ONCE)),
+            ("+4 08:40", SymptomNoted(sign="drowsiness")),
+        ),
+    ),
     noted("withdrawal-fever", left=("+1 08:00", "+1 14:00", "+1 21:00", "+2 08:00")),
     Scene(
         "+2 10:00",

@@ -281,10 +281,10 @@ def test_skipped_and_unsure_doses_do_not_end_a_gap(way: str) -> None:
     assert book.gap(at("+3 09:01")) is not None
 
 
-def test_any_drug_taken_ends_a_gap() -> None:
+def test_drug_taken_although_the_gap_was_shown_ends_it() -> None:
     book = stopped()
     assert book.gap(at("+3 12:00")) is not None
-    book.write(ExtraDose(amount=mg(5)), at("+3 12:00"))
+    book.write(ExtraDose(amount=mg(5), despite=("guard-gap", "guard-extra")), at("+3 12:00"))
     assert book.gap(at("+3 12:30")) is None
     book.correct(book.entries[-1], at("+3 13:00"))
     assert book.gap(at("+3 13:30")) is not None, "and one that was a wrong tap does not"
@@ -321,7 +321,8 @@ def test_an_answer_of_somebody_who_was_asked_lifts_the_gap() -> None:
     assert book.gap(at("+3 10:59")) is not None
     assert book.gap(at("+3 11:00")) is None
     assert offered(book.today(at("+3 11:30"))) == [dose(1, D + 3 * DAY)]
-    assert book.gap(at("+5 12:00")) is None, "without an end it holds until a dose is taken"
+    assert book.gap(at("+4 11:00")) is None
+    assert book.gap(at("+5 12:00")) is not None, "whoever took nothing for as long again has to ask again"
 
 
 def test_an_answer_with_an_end_lifts_it_until_then() -> None:

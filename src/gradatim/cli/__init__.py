@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import sys
+
+
+PLAINER = "gradatim-plainer"
+_PLAIN = {
+    "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "–": "-", "−": "-", "→": "->", "…": "...", "·": ".", "●": "*", "○": "o", "◐": ">", "▭": "=",
+    "▲": "!", "◆": "!", "☐": "[ ]", "µ": "u", "×": "x", "“": '"', "”": '"', "’": "'",
+}  # fmt: skip
+
+
+def plainer(error: UnicodeError) -> tuple[str, int]:
+    """For a terminal that lacks a letter: its plain form, so that 1½ never reads as 1; else a question mark."""
+    assert isinstance(error, UnicodeEncodeError)
+    return "".join(_PLAIN.get(letter, "?") for letter in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(PLAINER, plainer)
 
 
 def main() -> None:
@@ -15,7 +32,7 @@ def main() -> None:
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal without ½ or ☐ shows a question mark, not a crash
+            stream.reconfigure(errors=PLAINER)
     try:
         app_for(next(iter(sys.argv[1:]), None))()
     except BadInput as bad:

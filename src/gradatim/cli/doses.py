@@ -17,7 +17,8 @@ from gradatim.domain.entry import Correctable, Correction, DoseTaken, Entry, Ext
 from gradatim.domain.fault import Unreadable, one_fault
 from gradatim.domain.fold import fold
 from gradatim.domain.record import Record
-from gradatim.domain.today import DoseNow, today
+from gradatim.domain.schedule import day_of_dose
+from gradatim.domain.today import DoseNow, gap_at, today
 from gradatim.monographs import leaflet, monograph
 
 DoseName = Annotated[
@@ -101,7 +102,8 @@ def take(
 
 
 def _record_extra(found: Keeper, units: Units, when: Instant | None, *, anyway: bool, reason: str | None) -> None:
-    said = taking.extra(leaflet(), found.now, units, at=when, reason=reason)
+    gap = gap_at(found.record, monograph(), leaflet(), found.now)
+    said = taking.extra(leaflet(), found.now, units, at=when, reason=reason, gap=gap)
     if isinstance(said, taking.Guarded) and anyway:
         said = taking.extra(
             leaflet(),
@@ -110,6 +112,7 @@ def _record_extra(found: Keeper, units: Units, when: Instant | None, *, anyway: 
             at=when,
             reason=reason,
             despite=tuple(finding.rule for finding in said.findings),
+            gap=gap,
         )
     if isinstance(said, taking.Guarded):
         _guarded(said)
@@ -222,6 +225,8 @@ def correct(
         raise one_fault(
             "--at", "nothing is put right", "Give --at, --amount or --of; to take it back: gradatim undo ID"
         )
+    if when is not None and isinstance(what, DoseTaken) and (planned := day_of_dose(what.dose)) is not None:
+        taking.check_day(found.record, planned, when)
     moved = when or (current_at if current_at != target.at else None)  # a time that was put right before stays
     _done(found, found.write(Correction(corrects=target.id, why=why, instead=what, at=moved)))
 
@@ -234,6 +239,12 @@ def find_entry(found: Keeper, said: str | None, *, undoing: bool = False) -> Ent
         standing = {one.entry.id for kind in found.record.by_kind.values() for one in kind} - gone
         for entry in reversed(entries):
             if entry.id in standing and isinstance(entry.what, Correctable):
+                if entry.recorded > found.now:  # a clock is wrong, so "the last" may be another than the one meant
+                    raise one_fault(
+                        "ID",
+                        "the last entry is stamped later than this moment",
+                        "Take the id from gradatim history --all",
+                    )
                 return entry
         raise one_fault("ID", "there is nothing to take back", "See gradatim history")
     near = [

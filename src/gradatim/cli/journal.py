@@ -17,11 +17,12 @@ from gradatim.cli.keep import By, JournalOption, Keeper, followed, keeper, open_
 from gradatim.cli.output import as_json, load, now, write
 from gradatim.domain.calendar import lay_out
 from gradatim.domain.course import Blocked, Course
+from gradatim.domain.dose import OralDose, total
 from gradatim.domain.entry import Correction, Entry, PersonDescribed, PlanApproved, ReviewAnswered, What
 from gradatim.domain.fault import one_fault
 from gradatim.domain.fold import fold
 from gradatim.domain.person import Person
-from gradatim.domain.record import Record
+from gradatim.domain.record import Holding, Record
 from gradatim.exchange.order import file_data
 from gradatim.monographs import monograph
 
@@ -52,6 +53,7 @@ def follow(file: o.PlanFile, by: By = "person", journal: JournalOption = None) -
     if calendar.blocked:
         raise Blocked(calendar.stops)
     found = keeper(journal, by, must_exist=False)
+    _same_person(found.record, plan_file.person, file)
     what = _news(found.record, plan_file.person, course)
     latest = course.latest
     if not what and latest.approval is None:
@@ -77,7 +79,39 @@ def follow(file: o.PlanFile, by: By = "person", journal: JournalOption = None) -
 
     for entry in written:
         typer.echo(f"Recorded: {entry_line(entry, record)}")
+    for one in record.holdings:
+        if one.entry in written and one.first > one.plan.start:
+            typer.echo(f"It holds from {one.first} on; the days before stay as they are.")
+        if one.entry in written and (jump := _unknown_jump(record, one)) is not None:
+            typer.echo(
+                f"◆ From {one.first} on it is {jump[1]} a day. Until then it is {jump[0]} a day, by another plan. This plan was not checked "
+                "against that step. Ask the prescriber before that day. Stopping or cutting suddenly can make you very ill.",
+                err=True,
+            )
     typer.echo("Next: gradatim today")
+
+
+def _same_person(record: Record, person: Person, file: Path) -> None:
+    """Raises `BadInput` for the plan of somebody of another name."""
+    known = "" if record.person is None else " ".join((record.person.called or "").split())
+    called = " ".join((person.called or "").split())
+    if known and called and known.casefold() != called.casefold():
+        raise one_fault(
+            str(file), f"is the plan of {called}, and this journal is of {known}", "Keep a journal for each person: --journal FILE"
+        )  # fmt: skip
+
+
+def _unknown_jump(record: Record, holding: Holding) -> tuple[OralDose, OralDose] | None:
+    """The planned mg of the day before a plan of another name takes over, and of its first day, where it was made without knowing."""
+    eve = holding.first - timedelta(days=1)
+    before = record.holding_on(eve)
+    if before is None or before.plan.id == holding.plan.id:
+        return None
+    (old,), (new,) = (
+        [span.stretch.step.doses for span in record.spans(day, day)] or [()] for day in (eve, holding.first)
+    )
+    known = holding.plan.before is not None and total(holding.plan.before) == total(old)
+    return None if known or total(old) == total(new) else (total(old), total(new))
 
 
 def _news(record: Record, person: Person, course: Course) -> list[What]:

@@ -9,11 +9,11 @@ from rich.text import Text
 
 from gradatim.cli.show import console
 from gradatim.domain.clock import Instant
-from gradatim.domain.entry import DoseSkipped, DoseTaken, Entry
+from gradatim.domain.entry import DoseSkipped, DoseTaken, Entry, WatchAnswered
 from gradatim.domain.finding import Finding, message
 from gradatim.domain.guardrail import Severity
-from gradatim.domain.record import AGAIN, Record
-from gradatim.domain.taking import Already
+from gradatim.domain.record import AGAIN, Logged, Record
+from gradatim.domain.taking import Already, span_text
 from gradatim.domain.today import DoseNow, DoseState, Timing, Today
 from gradatim.monographs import leaflet, monograph
 from gradatim.words import say, say_finding, short_day, sources_text, units_text
@@ -47,7 +47,7 @@ def show_today(seen: Today) -> None:
             when,
             Text(str(one.dose.dose), justify="right"),
             units_text(one.dose.portion),
-            state_text(one, seen.zone),
+            say(message("today.is-close")) if seen.wait is not None and one is seen.due else state_text(one, seen.zone),
             style=style,
         )
     if seen.doses:
@@ -58,7 +58,7 @@ def show_today(seen: Today) -> None:
     for one in seen.doses:
         if one.state is DoseState.MISSED and seen.due is None and seen.gap is None:
             out.print(Text(say(message("today.missed", at=one.dose.at)), style="yellow"))
-    if seen.gap is None and (seen.begins is None or seen.next is not None):
+    if seen.gap is None and seen.told is None and (seen.begins is None or seen.next is not None):
         out.print(next_line(seen))
 
 
@@ -76,9 +76,17 @@ def _head(seen: Today) -> None:
         out.print(Text(f"Source: {sources_text(leaflet().gap.source)}", style="dim"))
         out.print(Text(f"  {ONCE_ASKED}", style="dim"))
         return
+    if seen.told is not None:
+        out.print(Text(f"◆ {told_line(seen.told, zone)}", style="bold yellow"))
     if seen.due is None:
         nothing = message("today.nothing-due" if seen.doses else "today.no-plan")
         out.print(Text(say(nothing if seen.begins is None else message("today.begins", day=seen.begins)), style="bold"))
+        return
+    if seen.wait is not None:
+        out.print(Text(f"◆ {wait_line(seen)}", style="bold yellow"))
+        return
+    if seen.told is not None:
+        out.print(Text("  Then: gradatim take   (with --amount, if it was not what the plan has)", style="dim"))
         return
     dose = seen.due.dose
     key = "today.take" if seen.due.state is DoseState.DUE else "today.late"
@@ -121,10 +129,26 @@ def state_text(one: DoseNow, zone: str) -> str:
             return say(message(f"today.{one.state}"))
 
 
+def wait_line(seen: Today) -> str:
+    """That the last dose was too short a time ago, in one sentence."""
+    assert seen.wait is not None
+    assert seen.last is not None
+    last = seen.last.at.seconds
+    since, least = ((end.seconds - last) // 60 for end in (seen.now, seen.wait))
+    return say(message("guard.close", since=span_text(since), least=span_text(least)))
+
+
+def told_line(told: Logged[WatchAnswered], zone: str) -> str:
+    """What somebody said who was asked about a gap: it goes before the plan, which does not know it."""
+    return say(message("today.told", by=told.what.by, at=moment_text(told.at, zone), said=told.what.said))
+
+
 def next_line(seen: Today) -> str:
     """What comes next, in one sentence: not before somebody has been asked, while there is a gap."""
     if seen.gap is not None:
         return say(message("today.held", since=moment_text(seen.gap.since, seen.zone), hours=seen.gap.hours))
+    if seen.told is not None:
+        return told_line(seen.told, seen.zone)
     if seen.next is None:
         return say(message("today.no-more")) if seen.begins is None else say(message("today.begins", day=seen.begins))
     key = "today.next" if seen.next.day == seen.day else "today.next-tomorrow"

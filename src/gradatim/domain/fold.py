@@ -2,9 +2,9 @@
 
 Entries are put in the order in which they were written (``recorded``, then id). A later approval takes over from the day it was
 written at the earliest wherever a plan already held, and an answer works from the day it was written: so nothing written later can
-change which dose an earlier day showed. A plan of another name takes over a day later still, for its doses have other names than
-those already taken. Only days that no plan held yet may be filled in later, by a plan copied from paper; versions written down in
-the same second are copied together.
+change which dose an earlier day showed. A plan of another name, or of more or fewer doses a day, takes over a day later still, for
+its doses have other names than those already taken, or the same names for other doses. Only days that no plan held yet may be
+filled in later, by a plan copied from paper; versions written down in the same second are copied together.
 """
 
 from __future__ import annotations
@@ -231,13 +231,15 @@ class _Plans:
             self.since = entry.recorded
             self.answers[said.plan.id] = list(said.answers)
         earliest = day if governed else said.plan.start
-        if governed and self._governing(day) != said.plan.id:
-            earliest = day + timedelta(days=1)  # its doses have other names: today would offer again what was taken
+        if governed and self._governing(day) != (said.plan.id, len(said.plan.slots)):
+            # its doses have other names, or the same names for others: today would offer again, or leave out, what was taken
+            earliest = day + timedelta(days=1)
         self.takeovers.append((entry, said, max(said.plan.start, earliest)))
 
-    def _governing(self, day: date) -> str | None:
-        """Which plan holds on a day."""
-        return next((said.plan.id for _, said, first in reversed(self.takeovers) if first <= day), None)
+    def _governing(self, day: date) -> tuple[str, int] | None:
+        """Which plan holds on a day, and its number of times a day."""
+        plans = (said.plan for _, said, first in reversed(self.takeovers) if first <= day)
+        return next(((plan.id, len(plan.slots)) for plan in plans), None)
 
     def _superseded(self, entry: Entry, said: PlanSuperseded, aside: list[SetAside]) -> None:
         day = day_in(self.zones, entry.recorded)

@@ -60,6 +60,15 @@ def dose_id(plan_id: str, day: date, slot: str) -> str:
     return f"{plan_id}:{day.isoformat()}:{slot}"
 
 
+def day_of_dose(id: str) -> date | None:
+    """The day that a planned dose was planned for; None for what is no such id."""
+    parts = id.rsplit(":", 2)
+    try:
+        return date.fromisoformat(parts[1]) if len(parts) == 3 else None
+    except ValueError:
+        return None
+
+
 def spans(course: Course, first: date, last: date, mode: Mode = Mode.PLANNED) -> Iterator[Span]:
     """What holds on the days from first to last, version by version, in order. Days before the first version give nothing."""
     versions = [v for v in course.versions if mode is Mode.PLANNED or v.approval is not None]

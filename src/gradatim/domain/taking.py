@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import TypeVar
 
 from gradatim.domain.clock import Instant
@@ -17,14 +16,25 @@ from gradatim.domain.entry import DoseSkipped, DoseTaken, DoseUnsure, ExtraDose,
 from gradatim.domain.fault import BadInput, one_fault
 from gradatim.domain.finding import Finding, Message, message
 from gradatim.domain.guardrail import Severity
-from gradatim.domain.knowledge import DangerSign, MissedKind
+from gradatim.domain.knowledge import DangerSign
 from gradatim.domain.making import shelf
-from gradatim.domain.missed import ON_TIME, minutes_without_number, rule_for
+from gradatim.domain.missed import ON_TIME, rule_for
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.plan import Plan
 from gradatim.domain.record import Done, Record
 from gradatim.domain.tablets import CannotMake, Portion, Solid, portion
-from gradatim.domain.today import DoseNow, DoseState, gap_at, last_taking, states, today
+from gradatim.domain.today import (
+    GAP_GUARD,
+    DoseNow,
+    DoseState,
+    Gap,
+    gap_at,
+    last_taking,
+    least_apart,
+    smallest_interval,
+    states,
+    today,
+)
 
 W = TypeVar("W", DoseSkipped, DoseUnsure)
 
@@ -122,6 +132,7 @@ def take(
     """The entry of a dose taken, unless it is already there or a guard has to be seen first. ``units``: other than planned."""
     if one.done is not None and isinstance(one.done.counts.what, DoseTaken):
         return Already(done=one.done)
+    check_day(record, one.dose.day, at or now)
     pieces = used(one.dose.portion) if units is None else units
     amount = OralDose(sum(piece.dose.micrograms for piece in pieces if piece.dose is not None))
     guards = _guards(record, monograph, leaflet, now, one, at or now, amount)
@@ -130,6 +141,15 @@ def take(
         return Guarded(findings=left)
     passed = tuple(finding.rule for finding in guards)
     return DoseTaken(dose=one.dose.id, amount=amount, units=pieces, despite=passed, reason=reason)
+
+
+def check_day(record: Record, planned: date, at: Instant) -> None:
+    """Raises `BadInput` where a dose is said to have been taken farther from its day than the day before or after."""
+    day = record.day_of(at)
+    if abs((day - planned).days) > 1:
+        raise one_fault(
+            "--at", f"{day} is far from {planned}, the day of this dose", "Give the time at which it was taken, or name the dose of that day"
+        )  # fmt: skip
 
 
 def skip(one: DoseNow, reason: str | None) -> DoseSkipped | Already:
@@ -162,15 +182,15 @@ def extra(
     at: Instant | None = None,
     despite: tuple[str, ...] = (),
     reason: str | None = None,
+    gap: Gap | None = None,
 ) -> ExtraDose | Guarded:
-    """The entry of drug taken beside the plan: always asked about first, unless it has already happened."""
+    """The entry of drug taken beside the plan: always asked about first, unless it has already happened. ``gap``: the one there is now."""
     amount = OralDose(sum(piece.dose.micrograms for piece in units if piece.dose is not None))
     when = at or now
-    guards = (
-        ()
-        if now.seconds - when.seconds > JUST_NOW
-        else (_guard("guard-extra", message("guard.extra", amount=amount), _sign(leaflet, "extra-dose")),)
-    )
+    guards: tuple[Finding, ...] = ()
+    if now.seconds - when.seconds <= JUST_NOW:
+        asked = _guard("guard-extra", message("guard.extra", amount=amount), _sign(leaflet, "extra-dose"))
+        guards = (asked,) if gap is None else (_gap_guard(gap, leaflet), asked)
     if any(finding.rule not in despite for finding in guards):
         return Guarded(findings=guards)
     return ExtraDose(amount=amount, units=units, despite=tuple(finding.rule for finding in guards), reason=reason)
@@ -186,6 +206,12 @@ def _guard(rule: str, said: Message, sign: DangerSign | None = None) -> Finding:
     )  # fmt: skip
 
 
+def _gap_guard(gap: Gap, leaflet: Leaflet) -> Finding:
+    return Finding(
+        rule=GAP_GUARD, severity=Severity.STOP, message=message("guard.gap", hours=gap.hours), source=leaflet.gap.source, why=leaflet.gap.text
+    )  # fmt: skip
+
+
 def _guards(
     record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant, one: DoseNow, at: Instant, amount: OralDose
 ) -> tuple[Finding, ...]:
@@ -196,15 +222,7 @@ def _guards(
     last = last_taking(record, at)
     found: list[Finding] = []
     if gap is not None:
-        found.append(
-            Finding(
-                rule="guard-gap",
-                severity=Severity.STOP,
-                message=message("guard.gap", hours=gap.hours),
-                source=leaflet.gap.source,
-                why=leaflet.gap.text,
-            )
-        )
+        found.append(_gap_guard(gap, leaflet))
     if one.done is not None:
         found.append(_guard("guard-dealt", message(f"guard.{one.done.counts.what.kind}", at=one.dose.at)))
     elif one.state is DoseState.MISSED:
@@ -219,21 +237,22 @@ def _guards(
         )
     if last is not None:
         since = (at.seconds - last.at.seconds) // 60
-        least = (
-            (rule.minutes or 60) if rule.kind is not MissedKind.UNLESS_NEARLY_NEXT else minutes_without_number(leaflet)
-        )
+        least = least_apart(record, monograph, leaflet, one.dose.day)
         usual = smallest_interval(record, monograph, one.dose.day)
         early = one.dose.instant.seconds - at.seconds > ON_TIME
         if early and usual is not None and since < usual:
             found.append(
-                _guard("guard-early", message("guard.early", at=one.dose.at, since=_span(since), usual=_span(usual)))
+                _guard(
+                    "guard-early",
+                    message("guard.early", at=one.dose.at, since=span_text(since), usual=span_text(usual)),
+                )
             )
-        elif since < least and (usual is None or least <= usual):
+        elif since < least:
             found.append(
                 Finding(
                     rule="guard-close",
                     severity=Severity.CAUTION,
-                    message=message("guard.close", since=_span(since), least=_span(least)),
+                    message=message("guard.close", since=span_text(since), least=span_text(least)),
                     source=rule.source,
                 )
             )
@@ -250,16 +269,8 @@ def _guards(
     return tuple(found)
 
 
-def smallest_interval(record: Record, monograph: Monograph, day: date) -> int | None:
-    """Minutes between the two neighbouring planned doses around a day that lie closest; None where there are no two."""
-    times = sorted(
-        dose.instant.seconds for dose in record.doses(monograph, day - timedelta(days=1), day + timedelta(days=1))
-    )
-    apart = [(later - one) // 60 for one, later in pairwise(times)]
-    return min(apart, default=None)
-
-
-def _span(minutes: int) -> str:
+def span_text(minutes: int) -> str:
+    """``1 h 20 min``."""
     hours, rest = divmod(max(minutes, 0), 60)
     if not hours:
         return f"{rest} min"

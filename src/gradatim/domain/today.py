@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from gradatim.domain.clock import Instant, instants_of_day
 from gradatim.domain.dose import OralDose
-from gradatim.domain.entry import DoseSkipped, DoseTaken, DoseUnsure, ExtraDose, WatchAnswered
-from gradatim.domain.knowledge import MissedDoseRule
+from gradatim.domain.entry import DoseSkipped, DoseTaken, DoseUnsure, ExtraDose, PlanApproved, WatchAnswered
+from gradatim.domain.knowledge import MissedDoseRule, MissedKind
 from gradatim.domain.missed import ON_TIME, Window, minutes_without_number, rule_for, window
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.record import Done, Logged, Record
 from gradatim.domain.schedule import ScheduledDose
 
 GAP_RULE = "gap"  # what an answer to the gap guard names
+GAP_GUARD = "guard-gap"  # what an entry names that was made despite it
 _LOOK_BACK = timedelta(days=3)  # how far back a missed dose still explains a gap
+_TOLD = 7 * 24 * 60 * 60  # ours [D]: by then a new plan should say it
 _BESIDE = timedelta(days=2)  # the day before may be a date that the zone skipped; after a move, days overlap
 
 
@@ -72,6 +75,8 @@ class Today:
 
     ``doses`` are those of the local day, and with them those of the day before that may still be taken. At most one of them is due
     or late. ``due`` is that one; ``next`` the next that is still to come. ``extras`` are what was taken beside the plan.
+    ``wait`` is until when the dose that is due would come too soon after the last taking; None where it does not. ``told`` is
+    what somebody who was asked said about a gap, while no plan that was written down since says it.
     ``begins`` is the first day of the plan, before it.
     """
 
@@ -86,6 +91,8 @@ class Today:
     rule: MissedDoseRule
     extras: tuple[Logged[ExtraDose], ...]
     begins: date | None = None
+    wait: Instant | None = None
+    told: Logged[WatchAnswered] | None = None
 
     @property
     def planned(self) -> OralDose:
@@ -107,14 +114,51 @@ def today(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant) 
     around = states(record, monograph, leaflet, now, day - _BESIDE, day, gap)
     shown = tuple(one for one in around if one.dose.day == day or one.state in _OPEN)
     ahead = sorted(record.doses(monograph, day - _BESIDE, day + _BESIDE), key=_when)
+    due = next((one for one in shown if one.state in TO_TAKE), None)
+    last = last_taking(record, now)
     return Today(
         now=now, day=day, zone=record.zone_on(day), doses=shown, rule=rule, gap=gap,
-        due=next((one for one in shown if one.state in TO_TAKE), None),
+        due=due, wait=None if due is None else _wait(record, monograph, leaflet, due, last, now), told=_told(record, now),
         next=next((dose for dose in ahead if dose.instant > now and dose.id not in record.done), None),
-        last=last_taking(record, now),
+        last=last,
         extras=tuple(one for one in record.of(ExtraDose) if record.day_of(one.at) == day),
         begins=record.holdings[0].first if record.holdings and record.holdings[0].first > day else None,
     )  # fmt: skip
+
+
+def least_apart(record: Record, monograph: Monograph, leaflet: Leaflet, day: date) -> int:
+    """Minutes to leave between two doses: those of the missed-dose rule, or the plan's smallest interval where that is less."""
+    rule, usual = rule_for(record, leaflet), smallest_interval(record, monograph, day)
+    least = minutes_without_number(leaflet) if rule.kind is MissedKind.UNLESS_NEARLY_NEXT else rule.minutes or 60
+    return least if usual is None else min(least, usual)
+
+
+def smallest_interval(record: Record, monograph: Monograph, day: date) -> int | None:
+    """Minutes between the two neighbouring planned doses around a day that lie closest; None where there are no two."""
+    times = sorted(
+        dose.instant.seconds for dose in record.doses(monograph, day - timedelta(days=1), day + timedelta(days=1))
+    )
+    apart = [(later - one) // 60 for one, later in pairwise(times)]
+    return min(apart, default=None)
+
+
+def _wait(
+    record: Record, monograph: Monograph, leaflet: Leaflet, due: DoseNow, last: Logged[DoseTaken | ExtraDose] | None, now: Instant
+) -> Instant | None:  # fmt: skip
+    if last is None:
+        return None
+    least = least_apart(record, monograph, leaflet, due.dose.day)
+    until = last.at.plus(60 * least)
+    return until if now < until else None
+
+
+def _told(record: Record, now: Instant) -> Logged[WatchAnswered] | None:
+    """What was said last about a gap: until a plan is written down that can know it, and for `_TOLD` at the most."""
+    said = [one for one in record.of(WatchAnswered) if one.what.rule == GAP_RULE and one.at <= now]
+    if not said or now.seconds - said[-1].at.seconds > _TOLD:
+        return None
+    planned = any(one.entry.recorded >= said[-1].entry.recorded for one in record.of(PlanApproved))
+    return None if planned else said[-1]
 
 
 def states(
@@ -189,14 +233,33 @@ def last_taking(record: Record, now: Instant) -> Logged[DoseTaken | ExtraDose] |
     return next((one for one in reversed(record.takings) if one.at <= now), None)
 
 
+def _last_before_gap(record: Record, leaflet: Leaflet, now: Instant) -> Logged[DoseTaken | ExtraDose] | None:
+    """The last taking, without doses beside the plan that came only after the hours of the gap guard: a little drug is no way back."""
+    beside: list[Logged[DoseTaken | ExtraDose]] = []
+    last = None
+    for one in reversed(record.takings):
+        if one.at > now:
+            continue
+        last = one
+        if isinstance(one.what, DoseTaken) or GAP_GUARD in one.what.despite:
+            break
+        beside.append(one)
+    for one in reversed(beside):
+        if last is None or one.at.seconds - last.at.seconds > leaflet.gap.hours * 3600:
+            break
+        last = one
+    return last
+
+
 def gap_at(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant) -> Gap | None:
     """The gap without any dose at ``now``, once it is longer than the monograph's hours.
 
     It takes a planned dose that was not taken, so that a plan of one dose a day is not one gap after another; and a dose that falls
     within those hours may still be taken on time. "Not sure" counts as not taken: who asks once too often loses nothing. A person
-    who has not begun baclofen at all has no gap. An answer to the rule ``gap`` by somebody who was asked ends it.
+    who has not begun baclofen at all has no gap. An answer to the rule ``gap`` by somebody who was asked lifts it for those hours: who has
+    taken nothing by then has to ask again. A dose beside the plan does not end a gap, unless the warning was seen and passed over.
     """
-    last = last_taking(record, now)
+    last = _last_before_gap(record, leaflet, now)
     if record.since is None:
         return None
     day = record.day_of(now)
@@ -219,7 +282,11 @@ def gap_at(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant)
     tolerated = any(one.dose.instant.seconds <= limit + ON_TIME and now <= one.window.on_time_until for one in passed)
     if not closed or tolerated or now.seconds <= limit:
         return None
-    answered = [one for one in record.of(WatchAnswered) if one.what.rule == GAP_RULE and anchor < one.at <= now]
+    answered = [
+        one
+        for one in record.of(WatchAnswered)
+        if one.what.rule == GAP_RULE and anchor < one.at <= now <= one.at.plus(leaflet.gap.hours * 3600)
+    ]
     if any(one.what.until is None or now < one.what.until for one in answered):
         return None
     return Gap(since=anchor, hours=(now.seconds - anchor.seconds) // 3600, ever_taken=last is not None)

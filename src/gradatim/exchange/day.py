@@ -26,6 +26,8 @@ def day_data(seen: Today) -> dict[str, Any]:
         "extra": [{"entry": one.id, "at": one.at.iso(), **_amount(one.what)} for one in seen.extras],
         "last_taken": _iso(None if seen.last is None else seen.last.at),
         "gap": None if seen.gap is None else {"since": seen.gap.since.iso(), "hours": seen.gap.hours},
+        "wait_until": _iso(seen.wait),
+        "told": None if seen.told is None else {"by": seen.told.what.by, "said": seen.told.what.said, "at": seen.told.at.iso()},
         "missed_dose_rule": {"id": seen.rule.id, "text": seen.rule.text, "source": [str(citation) for citation in seen.rule.source]},
     }  # fmt: skip
 

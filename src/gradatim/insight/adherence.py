@@ -17,6 +17,7 @@ from gradatim.domain.dose import OralDose
 from gradatim.domain.entry import DoseTaken, ExtraDose
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.record import Done, Logged, Record
+from gradatim.domain.schedule import day_of_dose
 from gradatim.domain.today import DoseNow, DoseState, Timing, gap_at, states
 
 _CLOSED = frozenset({DoseState.TAKEN, DoseState.SKIPPED, DoseState.UNSURE, DoseState.MISSED})
@@ -204,7 +205,7 @@ def _beside(record: Record, known: set[str], since: Instant, first: date, last: 
             continue
         if isinstance(one.what, DoseTaken) and (
             one.what.dose in known
-            or not first <= (_planned_day(one.what.dose) or first) <= last
+            or not first <= (day_of_dose(one.what.dose) or first) <= last
             or record.done[one.what.dose].counts.id != one.id
         ):
             continue
@@ -212,14 +213,6 @@ def _beside(record: Record, known: set[str], since: Instant, first: date, last: 
         if first <= day <= last:
             found.setdefault(day, []).append(one.what.amount.micrograms)
     return found
-
-
-def _planned_day(dose: str) -> date | None:
-    """The day in the id of a planned dose."""
-    try:
-        return date.fromisoformat(dose.rsplit(":", 2)[-2])
-    except (IndexError, ValueError):
-        return None
 
 
 def _stretches(record: Record, found: tuple[DoseNow, ...], now: Instant) -> list[DoseFree]:

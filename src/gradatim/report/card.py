@@ -70,7 +70,8 @@ def hospital_card(record: Record, monograph: Monograph, leaflet: Leaflet, now: I
     seen = today(record, monograph, leaflet, now)
     zone = seen.zone
     recent = adherence(record, monograph, leaflet, now, seen.day - timedelta(days=DAYS), seen.day)
-    really, note = _really(recent.whole_days[-DAYS:])
+    over = [one for one in recent.days if one.whole or _without(record, one, seen)]
+    really, note = _really(tuple(over[-DAYS:]))
     who = " ".join((record.person.called or "").split()) if record.person else ""
     who = who or "______________________"
     clock = now.local(zone)
@@ -91,12 +92,17 @@ def hospital_card(record: Record, monograph: Monograph, leaflet: Leaflet, now: I
     )  # fmt: skip
 
 
+def _without(record: Record, one: TakenDay, seen: Today) -> bool:
+    """A day that is over, on which the plan had no dose: whoever came off the drug takes 0 mg, and not what was taken before."""
+    return one.day < seen.day and not one.planned and not one.tally.due and record.holding_on(one.day) is not None
+
+
 def _really(days: tuple[TakenDay, ...]) -> tuple[str, str]:
     """What was taken a day, and what is not sure about it."""
     if not days:
         return _said("really-none"), ""
     low, high = min(day.taken for day in days), max(day.taken for day in days)
-    note = "" if all(day.certain for day in days) else _said("not-all")
+    note = "" if all(day.certain or not (day.planned or day.tally.due) for day in days) else _said("not-all")
     if len(days) == 1:
         return _said("really-one", amount=low), note
     if low == high:

@@ -306,7 +306,7 @@ def _cell(one: ScaleChange) -> tuple[str, ...]:
 
 def _table_said(made: ReportInput) -> str:
     if not made.changed:
-        return said("no-change")
+        return said("no-comparison" if made.marks else "no-change")
     levels = {round(100 * one.result.interval.level) for one in made.changed if isinstance(one.result, BeforeAfter)}
     text = said("table-said", percent=levels.pop() if levels else 95)
     if made.many.shown:

@@ -46,14 +46,14 @@ def _speaks_for(other: Finding, one: Finding) -> bool:
 def rule_ids(monograph: Monograph, leaflet: Leaflet) -> tuple[str, ...]:
     """Every rule that the watch can give for a drug."""
     return (
-        "watch-withdrawal", "watch-withdrawal-early", "watch-withdrawal-scores", "watch-pump-withdrawal", "watch-gap",
+        "watch-withdrawal", "watch-withdrawal-early", "watch-withdrawal-scores", "watch-pump-withdrawal", "watch-gap", "watch-gap-ended",
         "watch-overdose-signs", "watch-overdose-large", "watch-overdose-at-risk", "watch-extra-dose", "watch-dose-twice", "watch-doses-together",
         "watch-kidney-confusion", "watch-breathing", *(f"watch-sign-{sign.id}" for sign in leaflet.danger_signs),
         "watch-sleepy-unexplained", "watch-reactions", "watch-noted",
         "watch-weaker-after-rise", "watch-fall", "watch-more-spasticity", "watch-mood",
         *(f"watch-interaction-{one.id}" for one in monograph.interactions), "watch-medicine-unlisted", "watch-surgery",
         "watch-plan-conflict", "watch-plan-ended", "watch-bottle-old", "watch-bottle-unknown", "watch-expired", "watch-review-overdue",
-        "watch-kidneys-unknown", "watch-kidneys-recheck", "watch-kidneys-old", "watch-dose-disputed", "watch-set-aside",
+        "watch-kidneys-unknown", "watch-kidneys-recheck", "watch-kidneys-old", "watch-kidneys-low", "watch-dose-disputed", "watch-set-aside",
     )  # fmt: skip
 
 

@@ -14,10 +14,23 @@ from gradatim.domain.finding import Finding, message
 from gradatim.domain.missed import minutes_without_number
 from gradatim.domain.record import Logged
 from gradatim.domain.safety.person_rules import interactions_of
-from gradatim.domain.watch.case import DERIVED, Case, Excess, TooMuch, by_sign, found, known_since, takings_between
+from gradatim.domain.schedule import day_of_dose
+from gradatim.domain.watch.case import (
+    DERIVED,
+    Case,
+    Excess,
+    Noted,
+    TooMuch,
+    by_sign,
+    found,
+    known_since,
+    takings_between,
+)
 from gradatim.domain.watch.reach import DAY, EXTRA, ONE_DAY, OVERDOSE, WITH_BREATHING
 
 OF_RECORD = (TooMuch.TWICE,)  # it may be the record that is wrong, and not the dose
+
+_WITH_SIGNS = "watch-overdose-signs"
 
 
 def overdose(case: Case) -> Iterator[Finding]:
@@ -27,7 +40,7 @@ def overdose(case: Case) -> Iterator[Finding]:
     yield from grave
     if not grave:
         yield from _plain(case, [one for one in much if one.how is not TooMuch.TOLD and case.within(one.at, EXTRA)])
-    yield from _together(case, much)
+    yield from _together(case, much, signs_told=any(one.rule == _WITH_SIGNS for one in grave))
 
 
 def excesses(case: Case) -> Iterator[Excess]:
@@ -61,7 +74,7 @@ def _beyond(case: Case, day: date) -> Iterator[Excess]:
     """Doses of a day that the day's plan does not know, as when another plan took over, once they go beyond its total."""
     planned = case.record.doses(case.monograph, day, day)
     known = {dose.id for dose in planned}
-    mine = [one for one in _counting(case) if _day_of(one.what.dose) == day]
+    mine = [one for one in _counting(case) if day_of_dose(one.what.dose) == day]
     strange = [one for one in mine if one.what.dose not in known]
     total = sum(one.what.amount.micrograms for one in mine)
     most = sum(dose.dose.micrograms for dose in planned)
@@ -87,34 +100,26 @@ def _counting(case: Case) -> list[Logged[DoseTaken]]:
     ]
 
 
-def _day_of(dose: str) -> date | None:
-    parts = dose.rsplit(":", 2)
-    try:
-        return date.fromisoformat(parts[1]) if len(parts) == 3 else None
-    except ValueError:
-        return None
-
-
 def _ids(much: list[Excess]) -> tuple[str, ...]:
     return tuple(id for one in much for id in one.data)
 
 
+def _felt_since(case: Case, first: Instant) -> list[Noted]:
+    """What was noted from then on, without what says how much was taken and not how it feels."""
+    facts = case.leaflet.watch
+    amounts = (facts.extra_dose, facts.too_much, facts.too_much_at_risk)
+    return [one for one in case.noted if one.at >= first and one.sign not in amounts]
+
+
 def _signs(case: Case, much: list[Excess]) -> Iterator[Finding]:
     """Any sign at all after too much."""
-    first = min(one.at for one in much)
-    facts = case.leaflet.watch
-    amounts = (
-        facts.extra_dose,
-        facts.too_much,
-        facts.too_much_at_risk,
-    )  # they say how much was taken, not how it feels
-    since = [one for one in case.noted if one.at >= first and one.sign not in amounts]
+    since = _felt_since(case, min(one.at for one in much))
     if since:
         names = tuple(dict.fromkeys(case.called(one.sign) for one in since))
         said = message(_key("watch.overdose-signs", much), signs=names, amount=_sum(much))
         newest = max([*(one.known for one in since), *(one.known for one in much)])
         sign = case.sign(case.leaflet.watch.too_much_with_signs)
-        yield by_sign("watch-overdose-signs", sign, said, data=(*_ids(much), *(one.id for one in since)), newest=newest)
+        yield by_sign(_WITH_SIGNS, sign, said, data=(*_ids(much), *(one.id for one in since)), newest=newest)
 
 
 def _sum(much: list[Excess]) -> OralDose:
@@ -196,8 +201,9 @@ def _plain(case: Case, much: list[Excess]) -> Iterator[Finding]:
             yield by_sign(rule, sign, said, data=_ids(some), newest=max(one.known for one in some))
 
 
-def _together(case: Case, much: list[Excess]) -> Iterator[Finding]:
-    """Two planned doses taken closer together than the missed-dose rule allows, and closer than they are planned."""
+def _together(case: Case, much: list[Excess], *, signs_told: bool) -> Iterator[Finding]:
+    """Two planned doses taken closer together than the missed-dose rule allows, and closer than they are planned. With any sign since
+    then it is too much with signs, unless that is told already."""
     least = 60 * minutes_without_number(case.leaflet)
     planned = {one.dose.id: one.dose.instant for one in case.doses}
     told = {id for one in much for id in one.data}
@@ -208,11 +214,20 @@ def _together(case: Case, much: list[Excess]) -> Iterator[Finding]:
         meant = abs(planned[other.what.dose].seconds - planned[one.what.dose].seconds)
         if not case.within(other.at, EXTRA) or apart >= min(least, meant) or {one.id, other.id} & told:
             continue
+        newest = max(known_since(one), known_since(other))
+        since = [] if signs_told else _felt_since(case, other.at)
+        if since:
+            yield by_sign(
+                _WITH_SIGNS, case.sign(case.leaflet.watch.too_much_with_signs),
+                message("watch.overdose-signs-together", signs=tuple(dict.fromkeys(case.called(each.sign) for each in since))),
+                data=(one.id, other.id, *(each.id for each in since)), newest=max([newest, *(each.known for each in since)]),
+            )  # fmt: skip
+            return
         sign = case.sign(case.leaflet.watch.extra_dose)
         source = tuple(dict.fromkeys([*rule.source, *DERIVED]))
         said = message("watch.doses-together", minutes=apart // 60, least=least // 60, **case.clock(other.at))
         yield found(
             "watch-doses-together", sign.level, said, why=sign.act, source=source, data=(one.id, other.id),
-            newest=max(known_since(one), known_since(other)),
+            newest=newest,
         )  # fmt: skip
         return

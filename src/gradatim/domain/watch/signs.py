@@ -35,8 +35,10 @@ def _own(case: Case) -> Iterator[Finding]:
             last = mine[-1]
             key = "watch.sign"
             level = sign.level
-            if sign.id == case.leaflet.watch.sleepy and not case.rises():
-                level, key = Level.TODAY, "watch.sleepy-unexplained"
+            if sign.id == case.leaflet.watch.sleepy and (
+                not case.rises() or slowing_breathing(case, mine[0].at, last.at)[0]
+            ):
+                level, key = Level.TODAY, "watch.sleepy-beside" if case.rises() else "watch.sleepy-unexplained"
             said = message(key, signs=_names(case, mine), **case.clock(last.at))
             data, newest = [one.id for one in mine], max(one.known for one in mine)
             if level is sign.level:

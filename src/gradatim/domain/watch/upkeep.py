@@ -7,13 +7,18 @@ from datetime import date, timedelta
 
 from gradatim.domain.citation import Citation
 from gradatim.domain.clock import Instant
+from gradatim.domain.dose import OralDose
 from gradatim.domain.entry import DoseTaken, Measured, PersonDescribed, PlanApproved, StockChange, StockChanged
 from gradatim.domain.finding import Finding, message
-from gradatim.domain.guardrail import Kind
+from gradatim.domain.fold import fold
+from gradatim.domain.guardrail import Guardrail, Kind
 from gradatim.domain.knowledge import Level
 from gradatim.domain.pack import Pack
+from gradatim.domain.person import Person
 from gradatim.domain.product import Product
 from gradatim.domain.record import Logged, SetAside
+from gradatim.domain.renal import renal_function
+from gradatim.domain.safety.case import governing
 from gradatim.domain.watch.case import DERIVED, Case, found, known_since
 from gradatim.domain.watch.reach import ASIDE, KIDNEY_TEST, NOT_TAKEN
 from gradatim.domain.watch.signs import new_for_kidneys
@@ -30,6 +35,7 @@ def upkeep(case: Case) -> Iterator[Finding]:
     yield from _packs(case)
     yield from _review(case)
     yield from _kidney_test(case)
+    yield from _kidneys_low(case)
     yield from _disputed(case)
     yield from _aside(case)
 
@@ -169,6 +175,47 @@ def _kidney_test(case: Case) -> Iterator[Finding]:
         said = message("watch.kidneys-old", day=case.wall(at)[0], days=KIDNEY_TEST.days)
         newest = at.plus(KIDNEY_TEST.seconds)
         yield found("watch-kidneys-old", Level.NEXT_VISIT, said, data=(id,), newest=newest, source=source)
+
+
+def _kidney_rules(case: Case, person: Person, planned: OralDose) -> tuple[Guardrail, ...]:
+    """The limits of weak kidneys that a day of so much meets in a person."""
+    function = renal_function(person)
+    known = function.disagreement[0] if function.disagreement is not None else function.deciding
+    holding = case.record.holding_on(case.day)
+    days = 0 if holding is None else holding.plan.on_drug_days
+    ruling = governing(case.monograph.guardrails, person, None if known is None else known[1], days)
+    return tuple(
+        g
+        for g in ruling
+        if g.group.startswith("renal")
+        and (g.kind is Kind.AVOID or (g.kind is Kind.DAY_FLAG and g.recommended is not None and planned >= g.recommended.dose))
+    )  # fmt: skip
+
+
+def _kidneys_low(case: Case) -> Iterator[Finding]:
+    """The kidneys are weaker than whoever approved the plan could know."""
+    holding, person = case.record.holding_on(case.day), case.record.person
+    planned = max((span.stretch.day_total for span in case.record.spans(case.day, case.day)), default=OralDose(0))
+    if holding is None or person is None or not planned or not case.weak_kidneys:
+        return
+    since = [
+        one
+        for kind in (Measured, PersonDescribed)
+        for one in case.record.of(kind)
+        if known_since(one) > holding.entry.recorded and one.at <= case.now
+    ]
+    rules = _kidney_rules(case, person, planned) if since else ()
+    if rules:
+        then = fold(case.record.entries, as_of=holding.entry.recorded).person
+        known = set() if then is None else {rule.id for rule in _kidney_rules(case, then, planned)}
+        rules = tuple(rule for rule in rules if rule.id not in known)
+    if rules:
+        last = max(since, key=known_since)
+        source = tuple(dict.fromkeys([*(c for rule in rules for c in rule.source), *DERIVED]))
+        yield found(
+            "watch-kidneys-low", Level.TODAY, message("watch.kidneys-low", planned=planned),
+            data=(last.id, holding.entry.id), newest=known_since(last), source=source,
+        )  # fmt: skip
 
 
 def _disputed(case: Case) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from gradatim.domain.clock import Instant
 from gradatim.domain.finding import Fact, Finding, Message, message
 from gradatim.domain.knowledge import DangerSign, Level
 from gradatim.domain.sign import Beside
-from gradatim.domain.watch.case import Case, Noted, by_sign, found
-from gradatim.domain.watch.reach import SIGN
+from gradatim.domain.today import GAP_GUARD, gap_at
+from gradatim.domain.watch.case import Case, Noted, by_sign, found, known_since, takings_between
+from gradatim.domain.watch.reach import EXTRA, SIGN
 from gradatim.domain.watch.scores import worse
 
 SCALES = ("spasticity", "sleep")  # in both a higher score is the worse one
@@ -101,10 +102,25 @@ def _pump(case: Case) -> Iterator[Finding]:
         yield by_sign("watch-pump-withdrawal", told[0][1], said, data=(one.id for one, _ in told), newest=newest)
 
 
+def _gap_ended(case: Case) -> Iterator[Finding]:
+    """A gap that a dose ended within the last day, written down afterwards: nobody was asked, and no warning was seen."""
+    rule = case.leaflet.gap
+    recent = takings_between(case.record, case.now.plus(-EXTRA.seconds - 1), case.now)
+    for one in recent:
+        gap = gap_at(case.record, case.monograph, case.leaflet, one.at.plus(-1))
+        if gap is not None and gap.ever_taken and GAP_GUARD not in one.what.despite:
+            said = message("watch.gap-ended", hours=gap.hours, amount=one.what.amount, **case.clock(one.at))
+            yield found(
+                "watch-gap-ended", Level.TODAY, said, source=rule.source, newest=known_since(one), data=(one.id,)
+            )
+            return
+
+
 def _gap(case: Case) -> Iterator[Finding]:
     """No dose at all for longer than the monograph's hours. With a grave sign since, it is an emergency."""
     gap = case.gap
     if gap is None:
+        yield from _gap_ended(case)
         return
     rule = case.leaflet.gap
     grave = [one for one, sign in _told(case, Beside.NOT_TAKEN, gap.since) if sign.level is Level.EMERGENCY]

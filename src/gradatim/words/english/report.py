@@ -81,6 +81,7 @@ REPORT = {
     "report.some-too-little": "Too little data at other changes: {count}.",
     "report.many": "{shown} comparisons: about {expected} would stand out by chance, {alone} did.",
     "report.no-change": "No change of dose in the record.",
+    "report.no-comparison": "The dose was changed, and no check-in is recorded to compare.",
     # what to look at
     "report.findings": "To look at",
     "report.no-findings": "No rule of the watch has fired. That does not mean that all is well.",

@@ -15,6 +15,11 @@ WATCH: dict[str, str] = {
     ),
     "watch.pump": "Noted: {signs}. You have a baclofen pump.",
     "watch.gap": "No dose is recorded for {hours} hours. The last one was on {day}, {at}.",
+    "watch.gap-ended": (
+        "After {hours} hours without a dose, {amount} is recorded on {day}, {at}, and nobody is recorded as asked. Call your prescriber or "
+        "pharmacist before the next dose. Going back to the full dose alone can be too much. If you are hard to wake or breathe slowly, "
+        "call emergency services."
+    ),
     "watch.gap-never": "No dose is recorded since the first one was due, on {day}, {at}: {hours} hours.",
     # too much
     "watch.overdose-signs": "{amount} more than planned is recorded, and since then was noted: {signs}.",
@@ -24,6 +29,7 @@ WATCH: dict[str, str] = {
     "watch.overdose-child": "{amount} more than planned is recorded, on {day}, {at}, for a person under 18.",
     "watch.overdose-kidneys": "{amount} more than planned is recorded, on {day}, {at}, and the kidneys are weak.",
     "watch.overdose-beside": "{amount} more than planned is recorded, on {day}, {at}, beside {medicines}.",
+    "watch.overdose-signs-together": "Two doses were taken close together, and since then was noted: {signs}.",
     "watch.overdose-signs-told": "It was noted that an extra dose was taken, and since then: {signs}.",
     "watch.overdose-child-told": "An extra dose was noted, on {day}, {at}, for a person under 18.",
     "watch.overdose-kidneys-told": "An extra dose was noted, on {day}, {at}, and the kidneys are weak.",
@@ -46,6 +52,10 @@ WATCH: dict[str, str] = {
     ),
     # signs
     "watch.sign": "Noted: {signs}, last on {day}, {at}.",
+    "watch.sleepy-beside": (
+        "Noted: {signs}, last on {day}, {at}, beside an opioid or alcohol. Together they can slow breathing. Call your prescriber or "
+        "pharmacist today. Do not drive or use machines. If breathing is slow or you are hard to wake, call emergency services."
+    ),
     "watch.sleepy-unexplained": (
         "Noted: {signs}, last on {day}, {at}. No rise of the dose in the last 14 days explains it. Call your prescriber or pharmacist "
         "today. Do not drive or use machines. If you become confused or are hard to wake, call emergency services."
@@ -116,6 +126,10 @@ WATCH: dict[str, str] = {
     "watch.kidneys-unknown": (
         "No kidney test is recorded. Weak kidneys let baclofen build up. Ask your prescriber at your next visit whether your kidneys "
         "were tested."
+    ),
+    "watch.kidneys-low": (
+        "The kidneys are recorded as weaker than when this plan was approved, and the plan has {planned} a day. Ask your prescriber or "
+        "pharmacist today whether the dose is still right. Do not stop by yourself: stopping suddenly is dangerous too."
     ),
     "watch.kidneys-old": (
         "The last kidney test recorded is from {day}, more than {days} days ago. Ask your prescriber at your next visit whether it "
