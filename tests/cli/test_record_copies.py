@@ -142,7 +142,7 @@ def test_the_journals_of_two_devices_become_one(kept: Diary) -> None:
     kept.at("2026-12-03 21:00").says("take")
     kept.says("export", "--plain", "--out", kept.folder / "back.json")
     kept.patch.setenv("GRADATIM_JOURNAL", str(kept.file))
-    assert "Brought in 1 entries" in kept.says("import", kept.folder / "back.json")
+    assert "Brought in 1 entry" in kept.says("import", kept.folder / "back.json")
     assert kept.states() == {"08:00": "taken", "14:00": "taken", "21:00": "taken"}
 
 
@@ -195,7 +195,7 @@ def test_writing_goes_on_behind_the_damage_and_a_copy_mends_it(kept: Diary) -> N
     kept.file.write_bytes(kept.file.read_bytes().replace(b"slept well", b"slept ill."))
     assert "Recorded" in kept.at("2026-12-03 14:00").says("take")
     assert kept.states()["14:00"] == "taken"
-    assert "Brought in 1 entries" in kept.says("import", "copy.json")
+    assert "Brought in 1 entry" in kept.says("import", "copy.json")
     assert kept.count() == whole + 1
 
 

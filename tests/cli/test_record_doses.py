@@ -93,7 +93,7 @@ def test_with_nothing_due_a_tap_takes_no_neighbour_and_lists_the_day(mine: Diary
     mine.at(f"{FIRST} 08:00").says("take")
     said = mine.at(f"{FIRST} 11:00").says("take", code=2)
     assert "no dose is due now" in said
-    assert "08:00 taken, 14:00 early, 21:00 early" in said
+    assert "08:00 taken, 14:00 to come, 21:00 to come" in said
     assert mine.kinds().count("dose-taken") == 1
 
 
@@ -102,7 +102,7 @@ def test_a_dose_is_named_by_its_time_and_no_other_is_taken_for_it(mine: Diary) -
     assert "the dose of 08:00" in mine.says("take", "8:00", "--at", "8:10")
     said = mine.says("take", "09:00", code=2)
     assert "'09:00' is no dose of 2026-12-01" in said
-    assert "08:00 taken, 14:00 due, 21:00 early" in said
+    assert "08:00 taken, 14:00 due, 21:00 to come" in said
     assert mine.states()["14:00"] == "due"
 
 

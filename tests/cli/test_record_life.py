@@ -199,4 +199,4 @@ def test_another_zone_holds_from_tomorrow(mine: Diary) -> None:
 def test_a_condition_that_is_new_is_kept(mine: Diary) -> None:
     mine.says("log", "person", "--condition", "epilepsy")
     assert mine.last("person")["person"]["conditions"] == ["epilepsy"]
-    assert mine.last("person")["person"]["called"] == "Zebedee Quillfeather"
+    assert mine.last("person")["person"]["called"] == "Diary Person"

@@ -89,7 +89,7 @@ def test_the_page_of_a_plan_only_and_of_one_day(mine: Diary, moment: str) -> Non
         mine.says("checkin", "spasticity=4")
     mine.at(moment)
     mine.says("report", "--out", "report.html")
-    assert "Zebedee Quillfeather" in (mine.folder / "report.html").read_text()
+    assert "Diary Person" in (mine.folder / "report.html").read_text()
 
 
 def test_a_note_with_marks_of_html_is_shown_as_written(mine: Diary) -> None:

@@ -69,7 +69,11 @@ def test_a_plan_begun_before_the_journal_has_no_missed_doses_before_it(diary: Di
     diary.says("plan", "order.toml", "--out", diary.plan)
     diary.says("approve", diary.plan, "--by", "Dr A. Name")
     diary.at("2026-12-03 15:00").says("follow", diary.plan)
-    assert diary.states() == {"08:00": "before", "14:00": "due", "21:00": "early"}
+    assert diary.states() == {"08:00": "before", "14:00": "before", "21:00": "early"}
+    said = diary.says("today")
+    assert "was due before this record began. If you took it: gradatim take 14:00 --at 14:00." in said
+    assert "You may still take it" not in said
+    assert "Recorded" in diary.says("take", "14:00", "--at", "14:00")
     assert diary.data("insight")["doses"]["missed"] == 0
 
 
@@ -79,7 +83,10 @@ def test_another_plan_follows_from_its_first_day_and_never_touches_earlier_ones(
     other.write_text(ORDER.replace("2026-12-01", "2026-12-05").replace('"14:00", "21:00"', '"20:00"'))
     mine.at("2026-12-02 12:00").says("plan", other, "--out", mine.folder / "other.json")
     mine.says("approve", mine.folder / "other.json", "--by", "Dr A. Name")
-    assert "is followed from Sat 5 Dec 2026" in mine.says("follow", mine.folder / "other.json")
+    before = mine.file.read_bytes()
+    assert "is followed now" in mine.says("follow", mine.folder / "other.json", code=2)
+    assert mine.file.read_bytes() == before
+    assert "is followed from Sat 5 Dec 2026" in mine.says("follow", mine.folder / "other.json", "--instead")
     assert len(mg_of(mine, "2026-12-04")) == 3
     assert len(mg_of(mine, "2026-12-05")) == 2
     assert "5 mg taken" in mine.says("history", "--first", FIRST, "--last", FIRST)
@@ -111,7 +118,7 @@ def test_without_an_answer_the_doses_stay(mine: Diary) -> None:
 
 def test_go_on_takes_effect_and_days_before_stay_as_they_were(mine: Diary) -> None:
     before = {day: mg_of(mine, day) for day in ("2026-12-05", "2026-12-07")}
-    said = mine.at("2026-12-07 19:00").says("answer", "--by", "Zebedee Quillfeather", "--go-on")
+    said = mine.at("2026-12-07 19:00").says("answer", "--by", "Diary Person", "--go-on")
     assert "go on" in said
     assert sum(mg_of(mine, "2026-12-08")) > 15
     assert {day: mg_of(mine, day) for day in before} == before
@@ -119,9 +126,9 @@ def test_go_on_takes_effect_and_days_before_stay_as_they_were(mine: Diary) -> No
 
 
 def test_not_yet_stays(mine: Diary) -> None:
-    assert "not yet" in mine.at("2026-12-07 19:00").says("answer", "--by", "Zebedee Quillfeather", "--not-yet")
+    assert "not yet" in mine.at("2026-12-07 19:00").says("answer", "--by", "Diary Person", "--not-yet")
     assert mg_of(mine, "2026-12-09") == [5, 5, 5]
-    mine.at("2026-12-09 19:00").says("answer", "--by", "Zebedee Quillfeather", "--go-on")
+    mine.at("2026-12-09 19:00").says("answer", "--by", "Diary Person", "--go-on")
     assert sum(mg_of(mine, "2026-12-10")) > 15
 
 

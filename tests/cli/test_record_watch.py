@@ -48,8 +48,11 @@ def test_a_tap_in_the_gap_records_nothing(away: Diary) -> None:
 
 def test_what_the_prescriber_said_lifts_the_gap_and_stays_in_the_history(away: Diary) -> None:
     away.says("watch", "--answer", "gap", "--by", "Dr B. Name", "--said", "start again with 5 mg")
-    assert "Take 5 mg now" in away.says("today")
-    assert "Recorded" in away.says("take")
+    said = away.says("today")
+    assert "Dr B. Name said on" in said
+    assert "Take 5 mg now" not in said
+    assert "Dr B. Name said: start again with 5 mg. The plan has 5 mg." in away.says("take", code=3)
+    assert "Recorded" in away.says("take", "--anyway")
     assert "gap dealt with by Dr B. Name: start again with 5 mg" in away.says("history")
 
 
@@ -76,7 +79,7 @@ def test_no_answer_ahead_of_a_gap(mine: Diary) -> None:
 
 def test_an_answer_does_not_hold_for_the_next_gap(away: Diary) -> None:
     away.says("watch", "--answer", "gap", "--by", "Dr B. Name", "--said", "start again with 5 mg")
-    away.says("take")
+    away.says("take", "--anyway")
     assert away.at("2026-12-09 08:05").states()["08:00"] == "held"
 
 
@@ -180,6 +183,6 @@ def test_another_medicine_is_set_beside_baclofen_at_once(mine: Diary) -> None:
 
 def test_words_that_are_not_known_are_kept_and_not_judged(mine: Diary) -> None:
     said = mine.at("2026-12-01 09:00").says("log", "symptom", "seizzure")
-    assert "Did you mean seizure" in said
+    assert 'If you mean "A seizure (fit)": Call emergency services now.' in said
     assert "The watch does not know these words and has not judged them" in said
     assert "Noticed: seizzure" in said

@@ -22,7 +22,7 @@ EXAMPLES = sorted(path.stem for path in (DOCS.parent / "examples").glob("*.toml"
 MadeBy = Callable[[str], ModuleType]
 
 
-@pytest.mark.parametrize("name", ["commands", "rules", "watch", "monograph", "scales", "entries"])
+@pytest.mark.parametrize("name", ["commands", "rules", "watch", "monograph", "kinetics", "scales", "entries"])
 def test_a_reference_page_is_up_to_date(name: str, docs: Path, made_by: MadeBy) -> None:
     page = docs / "reference" / f"{name}.md"
     assert page.read_text("utf-8") == made_by(f"make_{name}").made(), f"run: python docs/make_{name}.py"

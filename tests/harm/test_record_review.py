@@ -366,6 +366,7 @@ def test_a_plan_of_another_name_that_does_not_know_the_doses_says_how_far_it_jum
     terminal.clock("+10 07:00")
     terminal.run("answer", "--by", "A. Name", "--go-on")
     terminal.clock("+13 21:30")
-    code, said = terminal.run("follow", plan)
+    assert terminal.run("follow", plan)[0] == 2, "not without a word that it comes in place of the other"
+    code, said = terminal.run("follow", plan, "--instead")
     assert code == 0
     assert "This plan was not checked against that step" in said

@@ -364,7 +364,8 @@ class Journal(RuleBasedStateMachine):
             instead = DoseTaken(dose=target.what.dose, amount=mg(15))
         if isinstance(instead, Preference | WatchAnswered):
             instead = None
-        really = None if when is None else target.recorded.plus(-when * MINUTE)
+        latest = Instant(self.now + 7 * MINUTE + self.offsets[device])  # a device knows no later time than its own
+        really = None if when is None else min(target.recorded.plus(-when * MINUTE), latest)
         written = self.write(
             device, Correction(corrects=target.id, why="a wrong tap", instead=instead, at=really), zone
         )

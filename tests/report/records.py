@@ -12,12 +12,14 @@ from gradatim.domain.clock import Instant
 from gradatim.domain.entry import (
     CheckIn,
     DoseTaken,
+    ExtraDose,
     NoteWritten,
     OtherChange,
     OtherTaken,
     PersonDescribed,
     Preference,
     Score,
+    SymptomNoted,
 )
 from gradatim.domain.finding import Finding, message
 from gradatim.domain.fold import fold
@@ -25,9 +27,10 @@ from gradatim.domain.guardrail import Severity
 from gradatim.domain.knowledge import Level
 from gradatim.domain.person import Age, Creatinine, Person, Sex, Weight
 from gradatim.domain.record import Record
+from gradatim.domain.watch import Shown
 from gradatim.journal.demo import PERSON, demo_entries
 from gradatim.report.clinician import ReportInput, gather
-from tests.journals import BACLOFEN, DAY, HOUR, LEAFLET, LONDON, Book, at, begun, dose, scheme
+from tests.journals import BACLOFEN, DAY, HOUR, LEAFLET, LONDON, Book, at, begun, dose, mg, scheme
 
 START = date(2026, 9, 2)
 LONG = "Wolfeschlegelsteinhausenbergerdorffvonundzu"  # 43 letters
@@ -102,6 +105,27 @@ def named(name: str) -> tuple[Record, Instant]:
     return book.record(), now
 
 
+@cache
+def too_much() -> tuple[Record, Instant]:
+    """Twenty quiet days, then the whole box at once, and slow breathing."""
+    book, last = begun(scheme(start=START)), START + 20 * DAY
+    book.write(PersonDescribed(person=person("Example person")), at("06:00", START, LONDON))
+    book.take_all(START, last - DAY)
+    book.take(dose(1, last), at("08:00", last, LONDON))
+    book.write(ExtraDose(amount=mg(200), reason="the whole box"), at("09:00", last, LONDON))
+    book.write(SymptomNoted(sign="slow-breathing"), at("10:00", last, LONDON))
+    return book.record(), at("10:30", last, LONDON)
+
+
+@cache
+def hardly_written() -> tuple[Record, Instant]:
+    """One dose in twelve is written down."""
+    book = begun(scheme(start=START))
+    for place in range(0, 14, 4):
+        book.take(dose(1, START + place * DAY), at("08:00", START + place * DAY, LONDON))
+    return book.record(), at("22:30", START + 13 * DAY, LONDON)
+
+
 def person(called: str) -> Person:
     return Person(
         zone=LONDON, called=called, age=Age(45 * 12), sex=Sex.FEMALE, weight=Weight(62000), creatinine=Creatinine.parse("80 umol/L"),
@@ -128,7 +152,7 @@ def with_findings(made: ReportInput, count: int = 12) -> ReportInput:
         )
         for place in range(count)
     )  # fmt: skip
-    return replace(made, findings=findings)
+    return replace(made, findings=tuple(Shown(finding=one) for one in findings))
 
 
 CASES = {

@@ -20,12 +20,12 @@ from gradatim.report.typesetting import picture
 from tests.journals import BACLOFEN, DAY, LEAFLET, LONDON, at, begun, dose, scheme
 from tests.report.paper import adds_up_to, number, pages
 from tests.report.pixels import margins_are_blank, pixels
-from tests.report.records import LONG, START, demo, named, nothing, one_day, person, six_a_day
+from tests.report.records import LONG, START, demo, hardly_written, named, nothing, one_day, person, six_a_day, too_much
 
 MM = 72 / 25.4
 CASES: dict[str, Callable[[], tuple[Record, Instant]]] = {
     "full": demo, "nothing": nothing, "one day": one_day, "six a day": six_a_day, "long names": lambda: named(f"{LONG} {LONG}"),
-    "Arabic": lambda: named("محمد علي"),
+    "Arabic": lambda: named("محمد علي"), "too much": too_much, "hardly written": hardly_written,
 }  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def test_both_sides_are_85_by_54_millimetres_and_nothing_is_cut_off(name: str) -
     assert "Self-reported" in said(name)
 
 
-@pytest.mark.parametrize("name", ["full", "long names"])
+@pytest.mark.parametrize("name", ["full", "long names", "too much", "hardly written"])
 def test_the_picture_is_for_a_phone_and_has_room(name: str) -> None:
     made = picture("card.typ", _data(card(name), "phone"), card(name).now.seconds, 36)
     small = pixels(made)
@@ -108,8 +108,8 @@ def test_the_drug_is_written_in_full() -> None:
 
 def test_the_real_dose_stands_before_the_planned_one() -> None:
     text = said("full")
-    assert "Really taken 25 mg to 40 mg a day on the last 7 whole days" in text
-    assert "Not every dose is recorded: more may have been taken." in text
+    assert "Really taken 40 mg on 5 of 7 days, 25 mg on 1" in text
+    assert "Not every dose is written down on 1 of 7 days: at least 25 mg." in text
     assert text.index("Really taken") < text.index("Planned today")
     assert "Planned today 40 mg" in text
 
@@ -150,11 +150,11 @@ def test_every_sign_of_stopping_is_the_monographs() -> None:
 
 
 def test_kidneys_have_the_day_of_the_test() -> None:
-    assert "creatinine 70 umol/L on Tue 1 Sep 2026; CKD-EPI 2021 93 mL/min" in said("full")
+    assert "creatinine 70 µmol/L on Tue 1 Sep 2026; CKD-EPI 2021 93 mL/min/1.73 m²" in said("full")
     book = begun(scheme(start=START))
     book.write(PersonDescribed(person=person("Example person")), at("06:00", START, LONDON))
     made = hospital_card(book.record(), BACLOFEN, LEAFLET, at("09:00", START, LONDON))
-    assert made.kidneys.startswith("creatinine 80 umol/L, as described on Wed 2 Sep 2026; CKD-EPI 2021")
+    assert made.kidneys.startswith("creatinine 80 µmol/L, as described on Wed 2 Sep 2026; CKD-EPI 2021")
 
 
 def test_medicines_that_are_a_risk_come_first() -> None:
@@ -186,7 +186,7 @@ def test_a_long_contact_keeps_its_number() -> None:
 
 def test_the_picture_has_its_sentences() -> None:
     for words in (
-        "25 mg to 40 mg a day",
+        "40 mg on 5 of 7 days",
         "21:29 (Europe/London",
         "Do not stop suddenly",
         "creatinine 70",

@@ -70,7 +70,13 @@ def _usual(rule: str, until: dict[int, int]) -> list[tuple[tuple[str, ...], int,
     return found
 
 
-TWO_HOURS = {360: 240, 420: 300, 660: 540, 720: 600, 1440: 1320}  # two hours before the next
+TWO_HOURS = {
+    360: 240,
+    420: 300,
+    660: 540,
+    720: 600,
+    1440: 720,
+}  # two hours before the next; with one dose a day twelve hours after its time
 CLOSE: list[tuple[tuple[str, ...], int, int, Moments]] = [
     (NEAR_200, 1, 80, ((60, DUE), (61, LATE), (80, LATE), (81, MISSED))),
     (NEAR_150, 1, 60, ((60, DUE), (61, MISSED))),  # two hours before the next would be after 30 minutes: still an hour
@@ -127,6 +133,6 @@ GAP_CASES = (
     Silence(TWO, "08:00", "+1 09:01", True, "+1 08:00", HELD, "Twice a day: held once it is late."),
     Silence(ONE, "08:00", "+1 08:30", False, "+1 08:00", DUE, "Once a day: the usual time between two doses is no gap."),
     Silence(ONE, "08:00", "+1 09:01", False, "+1 08:00", LATE, "Once a day, a late dose: no dose was missed yet, so it may be taken."),
-    Silence(ONE, "08:00", "+2 06:00", False, "+1 08:00", LATE, "Once a day, two hours before the next."),
-    Silence(ONE, "08:00", "+2 06:01", True, "+2 08:00", EARLY, "Once a day, the dose is missed: the gap guard speaks."),
+    Silence(ONE, "08:00", "+1 20:00", False, "+1 08:00", LATE, "Once a day, twelve hours late: the last moment."),
+    Silence(ONE, "08:00", "+1 20:01", True, "+1 08:00", MISSED, "Once a day, the dose is missed: the gap guard speaks."),
 )  # fmt: skip

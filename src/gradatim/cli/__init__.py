@@ -6,7 +6,6 @@ import codecs
 import io
 import sys
 
-
 PLAINER = "gradatim-plainer"
 _PLAIN = {
     "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "–": "-", "−": "-", "→": "->", "…": "...", "·": ".", "●": "*", "○": "o", "◐": ">", "▭": "=",

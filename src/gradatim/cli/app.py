@@ -27,7 +27,7 @@ COMMANDS = {
     "supply": "look:supply",
     "renal": "look:renal",
     "monograph": "drug:app",
-    "follow": "journal:follow",
+    "follow": "follow:follow",
     "today": "doses:today_",
     "take": "doses:take",
     "skip": "doses:skip",

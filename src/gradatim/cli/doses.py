@@ -11,10 +11,23 @@ import typer
 from gradatim.cli import options as o
 from gradatim.cli.keep import At, By, Day, JournalOption, Keeper, day_said, followed, happened, keeper, moment_said
 from gradatim.domain import taking
+from gradatim.domain.alarm import emergencies, open_findings
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose, exact
-from gradatim.domain.entry import Correctable, Correction, DoseTaken, Entry, ExtraDose, Units, Used
-from gradatim.domain.fault import Unreadable, one_fault
+from gradatim.domain.entry import (
+    Correctable,
+    Correction,
+    DoseTaken,
+    Entry,
+    ExtraDose,
+    PersonDescribed,
+    PlanApproved,
+    Preference,
+    Units,
+    Used,
+)
+from gradatim.domain.fault import BadInput, Unreadable, one_fault
+from gradatim.domain.finding import message
 from gradatim.domain.fold import fold
 from gradatim.domain.record import Record
 from gradatim.domain.schedule import day_of_dose
@@ -45,11 +58,17 @@ def today_(journal: JournalOption = None, format: o.PlainOption = o.Plain.TEXT) 
     if format is o.Plain.JSON:
         from gradatim.exchange.day import day_data
 
-        typer.echo(json.dumps(day_data(seen), indent=1, ensure_ascii=False))
+        typer.echo(
+            json.dumps(
+                day_data(seen, open_findings(found.record, monograph(), leaflet(), found.now)),
+                indent=1,
+                ensure_ascii=False,
+            )
+        )
         return
     from gradatim.cli.show_day import show_today
 
-    show_today(seen)
+    show_today(seen, found)
 
 
 def take(
@@ -78,12 +97,15 @@ def take(
     """
     found = followed(journal, by)
     when = moment_said(at, found, day_said(day, found))
+    if extra and amount is not None and not of:
+        _record_extra(found, *_swallowed(found, amount), happened(at, day, found), anyway=anyway, reason=reason)
+        return
     units = _units(found, amount, of)
     if extra:
         when = happened(at, day, found)
         if units is None:
             raise one_fault("--extra", "needs to know how much", "Give --amount 5mg, or --of uk/10=0.5")
-        _record_extra(found, units, when, anyway=anyway, reason=reason)
+        _record_extra(found, _total(units), units, when, anyway=anyway, reason=reason)
         return
     one = taking.meant(found.record, monograph(), leaflet(), found.now, dose, day_said(day, found))
     said = taking.take(found.record, monograph(), leaflet(), found.now, one, at=when, units=units, reason=reason)
@@ -101,13 +123,30 @@ def take(
     _done(found, found.write(said, at=when))
 
 
-def _record_extra(found: Keeper, units: Units, when: Instant | None, *, anyway: bool, reason: str | None) -> None:
+def _swallowed(found: Keeper, amount: str) -> tuple[OralDose, Units]:
+    """An amount beside the plan, whether or not the tablets can make it: what was swallowed can always be written down."""
+    try:
+        dose = OralDose.parse(amount)
+    except Unreadable as fault:
+        raise one_fault("--amount", fault.problem, fault.remedy) from None
+    if not dose:
+        raise one_fault("--amount", "0 mg is not a dose taken", "Leave --extra out")
+    try:
+        return dose, _units(found, amount, None) or ()
+    except BadInput:
+        return dose, ()
+
+
+def _record_extra(
+    found: Keeper, amount: OralDose, units: Units, when: Instant | None, *, anyway: bool, reason: str | None
+) -> None:
     gap = gap_at(found.record, monograph(), leaflet(), found.now)
-    said = taking.extra(leaflet(), found.now, units, at=when, reason=reason, gap=gap)
+    said = taking.extra(leaflet(), found.now, amount, units, at=when, reason=reason, gap=gap)
     if isinstance(said, taking.Guarded) and anyway:
         said = taking.extra(
             leaflet(),
             found.now,
+            amount,
             units,
             at=when,
             reason=reason,
@@ -189,7 +228,7 @@ def _taken_back_by(record: Record, target: Entry) -> Entry | None:
 
 def correct(
     entry: Annotated[str, typer.Argument(metavar="ID", help="Which entry (see gradatim history).")],
-    why: Why,
+    why: Why = "put right",
     at: At = None,
     day: Day = None,
     amount: Annotated[str | None, typer.Option("--amount", metavar="MG", help="How much it really was: 5mg.")] = None,
@@ -232,7 +271,7 @@ def correct(
 
 
 def find_entry(found: Keeper, said: str | None, *, undoing: bool = False) -> Entry:
-    """The entry meant by the end or the start of its id; without one, the last that can still be taken back."""
+    """The entry meant by the end or the start of its id; without one, the last, where it can be taken back."""
     entries = found.record.entries
     if said is None:
         gone = {one.entry.id for one in found.record.corrections()}
@@ -246,6 +285,12 @@ def find_entry(found: Keeper, said: str | None, *, undoing: bool = False) -> Ent
                         "Take the id from gradatim history --all",
                     )
                 return entry
+            if entry.id in standing and not isinstance(entry.what, PersonDescribed | PlanApproved | Preference):
+                raise one_fault(
+                    "ID",
+                    f"the last entry is not one that can be taken back ({entry.what.kind})",
+                    "To take back one before it, name it: gradatim undo ID (see gradatim history)",
+                )
         raise one_fault("ID", "there is nothing to take back", "See gradatim history")
     near = [
         entry
@@ -323,10 +368,14 @@ def _done(found: Keeper, written: list[Entry]) -> None:
     """What was recorded, read back from the record as it is now, and what comes next."""
     from gradatim.cli.heed import show_new
     from gradatim.cli.show_day import entry_line, next_line
+    from gradatim.words import say
 
     record = fold((*found.entries, *written))
     for entry in written:
         typer.echo(f"Recorded: {entry_line(entry, record)}")
     if record.holdings:
         show_new(found.record, record, found.now)
-        typer.echo(next_line(today(record, monograph(), leaflet(), found.now)))
+        if emergencies(open_findings(record, monograph(), leaflet(), found.now)):
+            typer.echo(say(message("today.ask-first")))
+        else:
+            typer.echo(next_line(today(record, monograph(), leaflet(), found.now)))

@@ -99,7 +99,7 @@ def show_new(before: Record, after: Record, now: Instant) -> None:
     )
     for finding in look(after, monograph(), leaflet(), now):
         if (finding.rule, finding.data) not in known:
-            _line(finding)
+            line_of(finding)
 
 
 def _tell(shown: tuple[Shown, ...]) -> None:
@@ -111,7 +111,7 @@ def _tell(shown: tuple[Shown, ...]) -> None:
     resting = [one for one in shown if one.rests]
     for one in shown:
         if one not in resting:
-            _line(one.finding, one)
+            line_of(one.finding, one)
             out.print()
     if not shown:
         out.print(
@@ -137,7 +137,8 @@ def _answered(one: Shown) -> str:
     return f"{moment_text(one.answer.at, one.answer.entry.zone)}, {one.answer.what.by}: {one.answer.what.said}"
 
 
-def _line(finding: Finding, shown: Shown | None = None) -> None:
+def line_of(finding: Finding, shown: Shown | None = None) -> None:
+    """One finding: what to do first, what was found, the fixed text, the source."""
     from rich.text import Text
 
     from gradatim.cli.show import console

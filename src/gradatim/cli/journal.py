@@ -13,17 +13,14 @@ from typing import Annotated
 import typer
 
 from gradatim.cli import options as o
-from gradatim.cli.keep import By, JournalOption, Keeper, followed, keeper, open_journal, usual_place, written_down
-from gradatim.cli.output import as_json, load, now, write
+from gradatim.cli.follow import course_in
+from gradatim.cli.keep import JournalOption, Keeper, followed, keeper, open_journal, usual_place
+from gradatim.cli.output import as_json, now, write
 from gradatim.domain.calendar import lay_out
-from gradatim.domain.course import Blocked, Course
-from gradatim.domain.dose import OralDose, total
-from gradatim.domain.entry import Correction, Entry, PersonDescribed, PlanApproved, ReviewAnswered, What
+from gradatim.domain.entry import Correction, Entry
 from gradatim.domain.fault import one_fault
 from gradatim.domain.fold import fold
-from gradatim.domain.person import Person
-from gradatim.domain.record import Holding, Record
-from gradatim.exchange.order import file_data
+from gradatim.domain.record import Record
 from gradatim.monographs import monograph
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -35,119 +32,6 @@ def root() -> None:
 
     gradatim journal verify
     """
-
-
-def follow(file: o.PlanFile, by: By = "person", journal: JournalOption = None) -> None:
-    """Follow an approved plan: from now on the journal says what is due. The first plan begins the journal.
-
-    gradatim follow plan.json
-    """
-    plan_file = load(file_data(file))
-    course = plan_file.course
-    signed = [plan for plan in course.versions if plan.approval is not None]
-    if not signed:
-        raise one_fault(
-            str(file), f"{course.latest.rev} is {course.latest.state}", "Have it approved first: gradatim approve"
-        )
-    calendar = lay_out(Course(versions=tuple(signed), answers=course.answers), plan_file.person, monograph(), now())
-    if calendar.blocked:
-        raise Blocked(calendar.stops)
-    found = keeper(journal, by, must_exist=False)
-    _same_person(found.record, plan_file.person, file)
-    what = _news(found.record, plan_file.person, course)
-    latest = course.latest
-    if not what and latest.approval is None:
-        raise one_fault(str(file), f"{latest.rev} is {latest.state}", "Have it approved first: gradatim approve")
-    if not what:
-        typer.echo(f"Nothing new: {signed[-1].rev} is followed already.")
-        return
-    if latest.approval is None:
-        typer.echo(f"Note: {latest.rev} is {latest.state}, and is not followed before it is approved.", err=True)
-    zone = found.record.zone if found.entries else plan_file.person.zone
-    subject = found.entries[0].person if found.entries else None
-    written = written_down(
-        what, subject=subject, at=found.now, recorded=found.now, by=by, zone=zone, after=found.entries
-    )
-    record = fold((*found.entries, *written))
-    if aside := [one for one in record.set_aside if one.entry in written]:
-        from gradatim.domain.finding import Message
-        from gradatim.words import say
-
-        raise one_fault(str(file), say(Message(aside[0].why)).rstrip("."), "Nothing was written")
-    open_journal(journal, must_exist=False).append(written)
-    from gradatim.cli.show_day import entry_line
-
-    for entry in written:
-        typer.echo(f"Recorded: {entry_line(entry, record)}")
-    for one in record.holdings:
-        if one.entry in written and one.first > one.plan.start:
-            typer.echo(f"It holds from {one.first} on; the days before stay as they are.")
-        if one.entry in written and (jump := _unknown_jump(record, one)) is not None:
-            typer.echo(
-                f"◆ From {one.first} on it is {jump[1]} a day. Until then it is {jump[0]} a day, by another plan. This plan was not checked "
-                "against that step. Ask the prescriber before that day. Stopping or cutting suddenly can make you very ill.",
-                err=True,
-            )
-    typer.echo("Next: gradatim today")
-
-
-def _same_person(record: Record, person: Person, file: Path) -> None:
-    """Raises `BadInput` for the plan of somebody of another name."""
-    known = "" if record.person is None else " ".join((record.person.called or "").split())
-    called = " ".join((person.called or "").split())
-    if known and called and known.casefold() != called.casefold():
-        raise one_fault(
-            str(file), f"is the plan of {called}, and this journal is of {known}", "Keep a journal for each person: --journal FILE"
-        )  # fmt: skip
-
-
-def _unknown_jump(record: Record, holding: Holding) -> tuple[OralDose, OralDose] | None:
-    """The planned mg of the day before a plan of another name takes over, and of its first day, where it was made without knowing."""
-    eve = holding.first - timedelta(days=1)
-    before = record.holding_on(eve)
-    if before is None or before.plan.id == holding.plan.id:
-        return None
-    (old,), (new,) = (
-        [span.stretch.step.doses for span in record.spans(day, day)] or [()] for day in (eve, holding.first)
-    )
-    known = holding.plan.before is not None and total(holding.plan.before) == total(old)
-    return None if known or total(old) == total(new) else (total(old), total(new))
-
-
-def _news(record: Record, person: Person, course: Course) -> list[What]:
-    """What a plan file says that the journal does not say yet."""
-    known = [one.what.plan for one in record.of(PlanApproved)]
-    what: list[What] = [] if person == record.described else [PersonDescribed(person=person)]
-    what += [
-        PlanApproved(plan=plan, answers=() if record.holdings else course.answers)
-        for plan in course.versions
-        if plan.approval is not None and plan not in known
-    ]
-    if record.holdings:
-        id = course.latest.id
-        said = {(one.what.plan, one.what.review, one.what.go_on) for one in record.of(ReviewAnswered)}
-        said |= {
-            (one.what.plan.id, given.review, given.go_on)
-            for one in record.of(PlanApproved)
-            for given in one.what.answers
-        }
-        what += [
-            ReviewAnswered(
-                plan=id, review=given.review, go_on=given.go_on, by=given.by, role=given.role, from_day=given.from_day
-            )
-            for given in course.answers
-            if (id, given.review, given.go_on) not in said
-        ]
-    return what
-
-
-def course_in(record: Record, day: date) -> Course:
-    """The plan that holds on a day, with its versions and the answers so far, as a plan file holds it."""
-    holding = record.holding_on(day) or (record.holdings[0] if record.holdings else None)
-    if holding is None:
-        raise one_fault("journal", "no plan is followed in it", "Follow an approved plan: gradatim follow plan.json")
-    mine = [one for one in record.holdings if one.plan.id == holding.plan.id]
-    return Course(versions=tuple(one.plan for one in mine), answers=holding.answers)
 
 
 @app.command("plan")
@@ -388,7 +272,17 @@ def import_(
             str(file), "is the record of another person", "Bring it into a journal of its own: --journal FILE"
         )
     brought = bring_in(store, entries)
-    typer.echo(f"Brought in {brought.new} entries; {brought.already} were there already.")
+    typer.echo(
+        f"Brought in {brought.new} {'entry' if brought.new == 1 else 'entries'}; {brought.already} were there already."
+    )
+    after = keeper(journal)
+    if after.record.holdings:
+        from gradatim.cli.heed import line_of
+        from gradatim.domain.alarm import open_findings
+        from gradatim.monographs import leaflet
+
+        for one in open_findings(after.record, monograph(), leaflet(), after.now):
+            line_of(one.finding, one)
 
 
 def demo_journal(

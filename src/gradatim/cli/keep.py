@@ -40,6 +40,11 @@ Day = Annotated[
 By = Annotated[str, typer.Option("--by", help="Who writes: person, carer, or a name.")]
 
 
+_CLOCK_OFF = (
+    24 * 60 * 60
+)  # seconds that another device may be ahead: more is a clock that is wrong, and would hide what is written
+
+
 def usual_place() -> Path:
     """Where the journal lies when nobody says otherwise: the folder for the data of programs."""
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
@@ -88,6 +93,11 @@ class Keeper:
         if not self.entries:
             raise one_fault(
                 "journal", "nothing can be read in it, so nobody knows whose it is", "Bring in a copy: gradatim import; or begin another"
+            )  # fmt: skip
+        newest = max(self.entries, key=lambda entry: entry.recorded).recorded
+        if newest.seconds - self.now.seconds > _CLOCK_OFF:
+            raise one_fault(
+                "clock", f"this machine says {self.now}, and the newest entry is of {newest}", "Set the clock of this machine, then write it down"
             )  # fmt: skip
         if len(self.journal.since(0).entries) != len(self.entries):
             raise one_fault("journal", "something was written to it this moment", "Look at it again: gradatim today")

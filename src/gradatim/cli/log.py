@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gradatim.cli import options as o
-from gradatim.cli.keep import At, By, Day, JournalOption, Keeper, happened, keeper
+from gradatim.cli.keep import At, By, Day, JournalOption, Keeper, happened, keeper, usual_place
 from gradatim.domain.clock import Instant
 from gradatim.domain.entry import (
     Entry,
@@ -29,6 +30,7 @@ from gradatim.domain.fold import fold
 from gradatim.domain.person import Creatinine, Filtration, Person, Weight
 from gradatim.domain.reading import did_you_mean, plain, read
 from gradatim.monographs import leaflet, monograph
+from gradatim.monographs.own_words import known_sign, recognised
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 NoteText = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="In your own words.")]
@@ -76,16 +78,28 @@ def symptom(
 
     gradatim log symptom seizure
     """
-    found = keeper(journal, by)
-    known = [one.id for one in leaflet().danger_signs] + [one.id for one in leaflet().reactions]
-    if sign not in known:
-        near = did_you_mean(sign, known)
-        hint = f" {near}" if near.startswith("Did you mean") else ""
+    sign, perhaps = recognised(sign)
+    for one in perhaps:
+        typer.echo(f'If you mean "{one.sign}": {one.act}  (gradatim log symptom {one.id})', err=True)
+    if not known_sign(sign):
         typer.echo(
-            f"Note: {sign!r} is kept in your words; the watch does not know it.{hint} All signs: gradatim log signs",
+            f"Note: {sign!r} is kept in your words; the watch cannot judge it. {UNREAD} All signs: gradatim log signs",
             err=True,
         )
+    _first_aid(sign, journal)
+    found = keeper(journal, by)
     _log(found, SymptomNoted(sign=sign, note=note), happened(at, day, found))
+
+
+def _first_aid(sign: str, journal: Path | None) -> None:
+    """Where nothing can be written down, what to do comes before the reason."""
+    if not (journal or usual_place()).exists():
+        for known in leaflet().danger_signs:
+            if known.id == sign:
+                typer.echo(f"{known.sign}: {known.act}", err=True)
+
+
+UNREAD = "Nobody reads this by itself: if you are worried, call your prescriber or pharmacist; in danger, call emergency services now."
 
 
 @app.command()
@@ -118,6 +132,8 @@ def _event(kind: EventKind) -> None:
         by: By = "person",
         journal: JournalOption = None,
     ) -> None:
+        if kind is EventKind.SEIZURE:
+            _first_aid(leaflet().watch.seizure, journal)
         found = keeper(journal, by)
         ahead = None if on is None else o.day(on, "--on")
         _log(found, Happened(event=kind, note=note, on=ahead), happened(at, day, found))
@@ -247,6 +263,8 @@ def note(
     gradatim log note "ask: can the evening dose be the larger one?"
     """
     found = keeper(journal, by)
+    if not text.startswith(("ask:", "?")):
+        typer.echo(f"Note: {UNREAD}", err=True)
     _log(found, NoteWritten(text=text), happened(at, day, found))
 
 

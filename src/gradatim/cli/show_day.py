@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 
 from rich.table import Table
 from rich.text import Text
 
+from gradatim.cli.heed import line_of
+from gradatim.cli.keep import Keeper
 from gradatim.cli.show import console
+from gradatim.domain.alarm import emergencies, open_findings
 from gradatim.domain.clock import Instant
-from gradatim.domain.entry import DoseSkipped, DoseTaken, Entry, WatchAnswered
+from gradatim.domain.entry import DoseSkipped, DoseTaken, Entry, StockChanged, WatchAnswered
 from gradatim.domain.finding import Finding, message
 from gradatim.domain.guardrail import Severity
+from gradatim.domain.low_stock import WARN_AT
 from gradatim.domain.record import AGAIN, Logged, Record
+from gradatim.domain.run_out import outlook
+from gradatim.domain.stock import inventory
 from gradatim.domain.taking import Already, span_text
 from gradatim.domain.today import DoseNow, DoseState, Timing, Today
 from gradatim.monographs import leaflet, monograph
@@ -30,13 +38,24 @@ ONCE_ASKED = (
 )
 
 
-def show_today(seen: Today) -> None:
-    """The day: first what to do, then the doses, then what else matters."""
+def show_today(seen: Today, found: Keeper) -> None:
+    """The day: emergencies before everything, then what to do, the doses, and what else matters."""
     out = console()
     local = seen.now.local(seen.zone)
-    out.print(Text(f"{short_day(seen.day)}, {local:%H:%M}  ({seen.zone})", style="bold"))
+    called = "" if found.record.person is None or not found.record.person.called else f"{found.record.person.called} · "
+    out.print(Text(f"{called}{short_day(seen.day)}, {local:%H:%M}  ({seen.zone})", style="bold"))
     out.print()
-    _head(seen)
+    alarms = open_findings(found.record, monograph(), leaflet(), seen.now)
+    urgent = emergencies(alarms)
+    for alarm in (
+        alarms if seen.gap is None else [one for one in alarms if one.finding.rule != "watch-gap" or one in urgent]
+    ):
+        line_of(alarm.finding, alarm)
+        out.print()
+    if urgent:
+        out.print(Text("▭ " + say(message("today.ask-first")), style="bold"))
+    else:
+        _head(seen)
     out.print()
     table = Table.grid(padding=(0, 2))
     for one in seen.doses:
@@ -58,8 +77,31 @@ def show_today(seen: Today) -> None:
     for one in seen.doses:
         if one.state is DoseState.MISSED and seen.due is None and seen.gap is None:
             out.print(Text(say(message("today.missed", at=one.dose.at)), style="yellow"))
-    if seen.gap is None and seen.told is None and (seen.begins is None or seen.next is not None):
+        if one.state is DoseState.BEFORE and seen.now <= one.window.closes:
+            out.print(Text(say(message("today.before-open", at=one.dose.at, clock=f"{one.dose.at:%H:%M}"))))
+    if not urgent and seen.gap is None and seen.told is None and (seen.begins is None or seen.next is not None):
         out.print(next_line(seen))
+    _also(seen, found, out.print)
+
+
+def _also(seen: Today, found: Keeper, put: Callable[..., None]) -> None:
+    """One line each: a review that waits, a box that runs low or that nobody has counted."""
+    for span in found.record.spans(seen.day, seen.day):
+        stretch = span.stretch
+        due = None if stretch.step.days is None else stretch.first + timedelta(days=stretch.step.days)
+        if stretch.waiting is not None and due is not None and due <= seen.day:
+            put(Text(say(message("today.review", day=due)), style="yellow"))
+    if found.record.of(StockChanged):
+        ahead = outlook(found.record, monograph(), leaflet(), inventory(found.record, monograph(), seen.now)).earlier
+        if ahead.days_left is not None and ahead.days_left <= WARN_AT[0]:
+            put(
+                Text(
+                    say(message("today.box", days=ahead.days_left)),
+                    style="bold yellow" if ahead.days_left <= WARN_AT[-1] else "yellow",
+                )
+            )
+        elif ahead.unknown:
+            put(Text(say(message("today.box-unknown")), style="yellow"))
 
 
 def _head(seen: Today) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Annotated
 import typer
 
 from gradatim.cli import options as o
-from gradatim.cli.journal import course_in
+from gradatim.cli.follow import course_in
+from gradatim.cli.heed import line_of
 from gradatim.cli.keep import JournalOption, followed
 from gradatim.cli.output import as_json, deliver, load, now, write
 from gradatim.domain import course as domain
+from gradatim.domain.alarm import open_findings
 from gradatim.domain.approval import Approval, CopiedFrom, Override, Role
 from gradatim.domain.calendar import lay_out
 from gradatim.domain.clock import Instant, LocalSlot, slot_of
@@ -21,8 +24,9 @@ from gradatim.domain.entry import ReviewAnswered
 from gradatim.domain.fault import BadInput, Unreadable, one_fault
 from gradatim.domain.plan import Answerer, Review, State
 from gradatim.domain.timeline import Answer
+from gradatim.exchange.document import ask_text
 from gradatim.exchange.order import file_data
-from gradatim.monographs import monograph
+from gradatim.monographs import leaflet, monograph
 
 
 def _at(text: str | None) -> Instant:
@@ -106,6 +110,9 @@ def answer(
     ] = None,
     role: Annotated[Answerer, typer.Option(help="Who that is.")] = Answerer.PERSON,
     review: Annotated[str | None, typer.Option(help="Which review; by default the one that is waiting.")] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Go on although the watch says something against it.")
+    ] = False,
     at: Annotated[str | None, typer.Option(help="When, if not now: 2026-12-04T07:00:00Z.")] = None,
     out: o.OutBack = None,
     journal: JournalOption = None,
@@ -123,7 +130,7 @@ def answer(
                 "and --out are for a plan document",
                 "Name the file, or leave them out: the journal keeps the time itself",
             )
-        _answer_in_journal(journal, by, role, review, go_on=go_on)
+        _answer_in_journal(journal, by, role, review, go_on=go_on, anyway=anyway)
         return
     found = load(file_data(file))
     when = _at(at)
@@ -162,18 +169,62 @@ def _given(
     return Answer(review=chosen, go_on=go_on, by=by, role=role, on=local.day, from_day=from_day)
 
 
-def _answer_in_journal(journal: Path | None, by: str, role: Answerer, review: str | None, *, go_on: bool) -> None:
+def _answer_in_journal(
+    journal: Path | None, by: str, role: Answerer, review: str | None, *, go_on: bool, anyway: bool
+) -> None:
+    """What is asked, what changes and what stands against it come before the answer. "Not yet" can take back a "go on" that does not
+    work yet."""
     found = followed(journal, by)
     local = slot_of(found.now, found.record.zone)
     course = course_in(found.record, local.day)
-    given = _given(course, local, review, by=by, role=role, go_on=go_on)
-    domain.answer_when_due(course, given)
+    given = _given(
+        course, local, review or (None if go_on else _taken_back(course, local)), by=by, role=role, go_on=go_on
+    )
+    after = domain.answer_when_due(course, given)
+    asked = next(
+        item for plan in course.versions for item in plan.items if isinstance(item, Review) and item.id == given.review
+    )
+    old, new = course.to_take(given.from_day), after.to_take(given.from_day)
+    if old is not None and new is not None:
+        rise = (
+            f"{old.day_total} → {new.day_total} a day"
+            if old.day_total != new.day_total
+            else f"stays at {old.day_total} a day"
+        )
+        typer.echo(f"From {given.from_day}: {rise}.")
+    if go_on:
+        _tell_questions(asked)
+        alarms = open_findings(found.record, monograph(), leaflet(), found.now)
+        if alarms and not anyway:
+            typer.echo("\nNothing was written. This stands against it:", err=True)
+            for one in alarms:
+                line_of(one.finding, one)
+            typer.echo(
+                "\nAsk the prescriber first. Write down what was said (gradatim watch --answer RULE --by … --said …), or answer with --anyway.",
+                err=True,
+            )
+            raise typer.Exit(3)
+        if sys.stdin.isatty() and not typer.confirm("Is the answer to each of these yes?"):
+            typer.echo("Nothing was written: the dose stays as it is. To write that down: gradatim answer --not-yet")
+            return
     found.write(
         ReviewAnswered(
             plan=course.latest.id, review=given.review, go_on=go_on, by=by, role=role, from_day=given.from_day
         )
     )
     typer.echo(_said(given))
+
+
+def _taken_back(course: domain.Course, local: LocalSlot) -> str | None:
+    """The review whose "go on" does not work yet: a "not yet" said now takes it back."""
+    ahead = [given for given in course.answers if given.go_on and given.from_day > local.day]
+    return ahead[-1].review if ahead else None
+
+
+def _tell_questions(asked: Review) -> None:
+    typer.echo("Go on only if the answer to each is yes:")
+    for ask in asked.asks:
+        typer.echo(f"  ☐ {ask_text(ask)}")
 
 
 def _next(items: tuple[object, ...], answers: tuple[Answer, ...]) -> str | None:

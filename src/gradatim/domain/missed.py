@@ -13,6 +13,10 @@ from gradatim.domain.record import Record
 ON_TIME = 60 * 60
 """Seconds on either side of its time within which a dose counts as on time: the narrowest published window [WHMD]."""
 
+LONGEST_LATE = 12 * 60 * 60
+"""Seconds after its time at which a dose is left out at the latest, whatever the rule: with one dose a day the rules would let two
+whole days' doses lie two hours apart. Ours [D]; no plan of two or more doses a day comes near it."""
+
 _DAY = 24 * 60 * 60
 
 
@@ -44,7 +48,7 @@ def window(due: Instant, next_due: Instant | None, rule: MissedDoseRule, minutes
             end = following - 60 * minutes_without_number
         case _:
             assert_never(rule.kind)
-    closes = min(max(end, due.seconds + grace), following - 1)
+    closes = min(max(end, due.seconds + grace), due.seconds + LONGEST_LATE, following - 1)
     return Window(due=due, on_time_until=due.plus(min(grace, closes - due.seconds)), closes=Instant(closes))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
+from gradatim.domain.alarm import emergencies, open_findings
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
 from gradatim.domain.entry import DoseSkipped, DoseTaken, DoseUnsure, ExtraDose, Units, Used
@@ -34,9 +35,12 @@ from gradatim.domain.today import (
     smallest_interval,
     states,
     today,
+    told_at,
 )
 
 W = TypeVar("W", DoseSkipped, DoseUnsure)
+
+_AHEAD = {DoseState.EARLY: "to come"}
 
 JUST_NOW = 15 * 60
 """Seconds: a dose recorded as taken longer ago than this is history, and no guard can prevent it any more."""
@@ -87,9 +91,13 @@ def meant(
     if not here - LOOK_BACK <= wanted <= here:
         raise one_fault("--day", f"{wanted} is not one of the last {LOOK_BACK.days} days", "Name the day of the dose")
     found = states(record, monograph, leaflet, now, wanted, wanted, gap_at(record, monograph, leaflet, now))
-    listed = ", ".join(f"{one.dose.at:%H:%M} {one.state}" for one in found) or "no dose"
+    listed = ", ".join(f"{one.dose.at:%H:%M} {_AHEAD.get(one.state, str(one.state))}" for one in found) or "no dose"
     if said is not None:
-        for one in found:
+        seen = today(record, monograph, leaflet, now)
+        late = [
+            one for one in (seen.due, seen.held) if one is not None and day is None
+        ]  # last night's, at three in the morning
+        for one in (*late, *found):
             if said in (f"{one.dose.at:%H:%M}", f"{one.dose.at:%H:%M}".removeprefix("0"), one.dose.slot, one.dose.id):
                 return one
         raise one_fault("DOSE", f"{said!r} is no dose of {wanted}", f"That day has: {listed}")
@@ -107,8 +115,8 @@ def meant(
             return near[0]
         last = [
             one
-            for one in seen.doses
-            if one.state is DoseState.TAKEN and one.done and now.seconds - one.done.counts.at.seconds <= ON_TIME
+            for one in states(record, monograph, leaflet, now, here - timedelta(days=1), here)
+            if one.state is DoseState.TAKEN and one.done and 0 <= now.seconds - one.done.counts.at.seconds <= ON_TIME
         ]
         if last:
             return last[-1]
@@ -177,7 +185,8 @@ def _unless_dealt(one: DoseNow, what: W) -> W | Already:
 def extra(
     leaflet: Leaflet,
     now: Instant,
-    units: Units,
+    amount: OralDose,
+    units: Units = (),
     *,
     at: Instant | None = None,
     despite: tuple[str, ...] = (),
@@ -185,7 +194,6 @@ def extra(
     gap: Gap | None = None,
 ) -> ExtraDose | Guarded:
     """The entry of drug taken beside the plan: always asked about first, unless it has already happened. ``gap``: the one there is now."""
-    amount = OralDose(sum(piece.dose.micrograms for piece in units if piece.dose is not None))
     when = at or now
     guards: tuple[Finding, ...] = ()
     if now.seconds - when.seconds <= JUST_NOW:
@@ -221,6 +229,18 @@ def _guards(
     gap = gap_at(record, monograph, leaflet, at)
     last = last_taking(record, at)
     found: list[Finding] = []
+    alarms = emergencies(open_findings(record, monograph, leaflet, now))
+    if alarms:
+        first = alarms[0].finding
+        found.append(
+            Finding(
+                rule="guard-emergency",
+                severity=Severity.URGENT,
+                message=message("guard.emergency"),
+                source=first.source,
+                why=first.why,
+            )
+        )
     if gap is not None:
         found.append(_gap_guard(gap, leaflet))
     if one.done is not None:
@@ -258,6 +278,9 @@ def _guards(
             )
     elif one.dose.instant.seconds - at.seconds > ON_TIME:
         found.append(_guard("guard-early", message("guard.early-first", at=one.dose.at)))
+    told = told_at(record, now)
+    if told is not None and amount == one.dose.dose and (last is None or last.at <= told.at):
+        found.append(_guard("guard-told", message("guard.told", by=told.what.by, said=told.what.said, planned=amount)))
     if amount > one.dose.dose:
         found.append(
             _guard(

@@ -118,7 +118,7 @@ def today(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant) 
     last = last_taking(record, now)
     return Today(
         now=now, day=day, zone=record.zone_on(day), doses=shown, rule=rule, gap=gap,
-        due=due, wait=None if due is None else _wait(record, monograph, leaflet, due, last, now), told=_told(record, now),
+        due=due, wait=None if due is None else _wait(record, monograph, leaflet, due, last, now), told=told_at(record, now),
         next=next((dose for dose in ahead if dose.instant > now and dose.id not in record.done), None),
         last=last,
         extras=tuple(one for one in record.of(ExtraDose) if record.day_of(one.at) == day),
@@ -152,7 +152,7 @@ def _wait(
     return until if now < until else None
 
 
-def _told(record: Record, now: Instant) -> Logged[WatchAnswered] | None:
+def told_at(record: Record, now: Instant) -> Logged[WatchAnswered] | None:
     """What was said last about a gap: until a plan is written down that can know it, and for `_TOLD` at the most."""
     said = [one for one in record.of(WatchAnswered) if one.what.rule == GAP_RULE and one.at <= now]
     if not said or now.seconds - said[-1].at.seconds > _TOLD:
@@ -213,10 +213,12 @@ def _state(record: Record, span: Window, done: Done | None, now: Instant, *, hel
                 return DoseState.UNSURE
     if now < span.due:
         return DoseState.EARLY
-    if record.since is None or span.closes < record.since:
-        return DoseState.BEFORE
+    if record.since is None or span.due < record.since:
+        return (
+            DoseState.BEFORE
+        )  # it may have been taken before anything was written down: never offered, never called missed
     if now > span.closes:
-        return DoseState.BEFORE if span.due < record.since else DoseState.MISSED
+        return DoseState.MISSED
     if held:
         return DoseState.HELD
     return DoseState.DUE if now <= span.on_time_until else DoseState.LATE

@@ -74,6 +74,11 @@ class TakenDay:
         return self.whole and self.tally.known == self.tally.due and not self.tally.twice
 
     @property
+    def unknown(self) -> int:
+        """Doses of the day of which nobody knows whether they were taken."""
+        return self.tally.missed + self.tally.unsure
+
+    @property
     def in_full(self) -> bool:
         """Whether every planned dose of a whole day was taken."""
         return self.whole and self.tally.due > 0 and self.tally.taken == self.tally.due

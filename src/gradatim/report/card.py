@@ -7,17 +7,33 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from gradatim.domain.clock import Instant
-from gradatim.domain.finding import Fact, message
+from gradatim.domain.dose import OralDose
+from gradatim.domain.entry import DoseTaken, ExtraDose
+from gradatim.domain.finding import Fact, Message, message
 from gradatim.domain.knowledge import DangerSign, InteractionLevel, Level
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.record import Record
 from gradatim.domain.safety.person_rules import interactions_of
 from gradatim.domain.today import Today, today
-from gradatim.insight.adherence import TakenDay, adherence
+from gradatim.domain.watch import quiet, watch
+from gradatim.insight.adherence import Adherence, TakenDay, adherence
+from gradatim.insight.swallowed import Swallowed, swallowed
 from gradatim.report.kidneys import kidneys_of, kidneys_text
+from gradatim.report.medicines import once, regular
+from gradatim.report.taken_text import (
+    few,
+    gap_text,
+    least,
+    moment,
+    mostly_unknown,
+    parted,
+    swallowed_amount,
+    swallowed_notes,
+    unknown_text,
+)
 from gradatim.report.typesetting import picture, typeset
 from gradatim.words import say, short_day, sources_text, units_text
-from gradatim.words.english import INTENDED_USE
+from gradatim.words.english import INTENDED_USE, TEMPLATES
 
 Paper = Literal["a4", "us-letter"]
 
@@ -36,8 +52,11 @@ class Card:
     now: Instant
     title: str
     who: str
+    urgent: tuple[str, ...]
     really: str
     really_note: str
+    clock: str
+    beside: tuple[str, ...]
     planned: str
     doses: tuple[str, ...]
     last: str
@@ -54,6 +73,7 @@ class Card:
     def sentences(self) -> str:
         """The card read aloud: the text alternative of the picture."""
         parts = (
+            *(f"{_said('urgent')}: {one}" for one in self.urgent), f"{_said('clock')}: {self.clock}.", *self.beside,
             f"{_said('really')}: {self.really}.", self.really_note, f"{_said('planned')}: {self.planned}.", f"{_said('last')}: {self.last}.",
             f"{self.as_of}.", f"{_said('danger')}.", self.stopping, self.emergency, f"{_said('kidneys')}: {self.kidneys}.",
             f"{_said('risks')}: {'; '.join(self.risks)}.", f"{_said('contacts')}: {'; '.join(self.contacts)}.", _said("self"),
@@ -72,6 +92,12 @@ def hospital_card(record: Record, monograph: Monograph, leaflet: Leaflet, now: I
     recent = adherence(record, monograph, leaflet, now, seen.day - timedelta(days=DAYS), seen.day)
     over = [one for one in recent.days if one.whole or _without(record, one, seen)]
     really, note = _really(tuple(over[-DAYS:]))
+    found = swallowed(record, monograph, leaflet, now, 24)
+    open_ = [
+        one.finding
+        for one in quiet(watch(record, monograph, leaflet, now), record, now)
+        if one.finding.level is Level.EMERGENCY and one.answer is None
+    ]
     who = " ".join((record.person.called or "").split()) if record.person else ""
     who = who or "______________________"
     clock = now.local(zone)
@@ -82,14 +108,23 @@ def hospital_card(record: Record, monograph: Monograph, leaflet: Leaflet, now: I
     ]
     any_dose = [sign for sign in leaflet.danger_signs if sign.id in _AT_ANY_DOSE]
     return Card(
-        now=now, title=_said("title", who=who, day=seen.day), who=who, really=really, really_note=note,
+        now=now, title=_said("title", who=who, day=seen.day), who=who, urgent=tuple(_brief(one.message) for one in open_),
+        really=really, really_note=note,
+        clock=_said("clock-said", amount=swallowed_amount(found), notes=swallowed_notes(found)),
+        beside=_beside(record, recent, found, leaflet.gap.hours, now),
         planned=str(seen.planned) if record.holding_on(seen.day) else _said("not-planned"), doses=_doses(seen),
         last=_last(seen), as_of=_said("as-of", day=seen.day, at=f"{clock:%H:%M}", zone=_zone(zone, now)),
-        kidneys=kidneys_text(kidneys_of(record)), risks=_risks(record, monograph), contacts=_contacts(record),
+        kidneys=kidneys_text(kidneys_of(record)), risks=_risks(record, monograph, now), contacts=_contacts(record),
         stopping=_said("danger-said", signs=_list(signs)), emergency=_said("emergency", signs=_list(any_dose)),
         source=sources_text(tuple(dict.fromkeys(c for sign in (*signs, *any_dose) for c in sign.source if c.key != "D"))),
         printed=_said("printed", day=seen.day),
     )  # fmt: skip
+
+
+def _brief(what: Message) -> str:
+    """An emergency in few words, where there are such."""
+    key = f"brief.{what.key}"
+    return say(Message(key, what.facts) if key in TEMPLATES else what)
 
 
 def _without(record: Record, one: TakenDay, seen: Today) -> bool:
@@ -101,13 +136,46 @@ def _really(days: tuple[TakenDay, ...]) -> tuple[str, str]:
     """What was taken a day, and what is not sure about it."""
     if not days:
         return _said("really-none"), ""
-    low, high = min(day.taken for day in days), max(day.taken for day in days)
-    note = "" if all(day.certain or not (day.planned or day.tally.due) for day in days) else _said("not-all")
-    if len(days) == 1:
+    if mostly_unknown(days):
+        unclear = parted(days)[1]
+        told = unclear if not any(day.unknown for day in unclear) else days
+        return _said("really-unknown", unknown=unknown_text(told)), ""
+    clear, unclear = parted(days)
+    note = _said("not-all", count=len(unclear), days=len(days), least=least(unclear)) if unclear else ""
+    low, high = min(day.taken for day in clear), max(day.taken for day in clear)
+    if len(clear) == 1:
         return _said("really-one", amount=low), note
-    if low == high:
+    if low == high and not unclear:
         return _said("really-same", amount=low, days=len(days)), note
-    return _said("really-said", low=low, high=high, days=len(days)), note
+    listed = few(clear, of=len(days))
+    return listed or _said(
+        "really-said", low=str(low).removesuffix(" mg"), high=high, certain=len(clear), days=len(days)
+    ), note
+
+
+def _beside(record: Record, recent: Adherence, found: Swallowed, limit: int, now: Instant) -> tuple[str, ...]:
+    """Extra doses, doses recorded twice, and hours without any dose: of the last 7 days, the newest first."""
+    said = []
+    first = min(found.since, now.plus(-DAYS * 24 * 3600))
+    extra = [one for one in reversed(record.of(ExtraDose)) if first < one.at <= now]
+    if extra:
+        doses = "; ".join(_said("extra-one", amount=one.what.amount, when=moment(record, one.at)) for one in extra[:3])
+        said.append(_said("extra" if len(extra) <= 3 else "extra-more", doses=doses, count=len(extra) - 3))
+    twice = [
+        one for one in record.of(DoseTaken) if first < one.at <= now and record.done[one.what.dose].counts.id != one.id
+    ]
+    if twice:
+        said.append(
+            _said(
+                "twice",
+                amount=OralDose(sum(one.what.amount.micrograms for one in twice)),
+                when=moment(record, twice[-1].at),
+            )
+        )
+    if recent.gaps:
+        newest = max(recent.gaps, key=lambda one: one.since)
+        said.append(_said("gap", limit=limit, gap=gap_text(record, newest)))
+    return tuple(said)
 
 
 def _doses(seen: Today) -> tuple[str, ...]:
@@ -140,13 +208,17 @@ def _list(signs: list[DangerSign]) -> str:
     return "; ".join(f"{sign.sign[0].lower()}{sign.sign[1:]}" for sign in signs)
 
 
-def _risks(record: Record, monograph: Monograph) -> tuple[str, ...]:
-    """Other medicines, those of major interactions first; each with the class that makes it a risk."""
-    medicines = record.person.medicines if record.person else ()
+def _risks(record: Record, monograph: Monograph, now: Instant) -> tuple[str, ...]:
+    """Other medicines, those of major interactions first; each with the class that makes it a risk. What was taken now and then is
+    among them, with when."""
+    medicines = [(name, name) for name in regular(record)]
+    beside = [(one.name, one.text) for one in once(record, now)]
+    if beside and not medicines:
+        beside[0] = beside[0][0], say(message("medicines.none-but", beside=beside[0][1]))
     major: list[str] = []
     others: list[str] = []
-    for medicine in medicines:
-        found = interactions_of(medicine, monograph)
+    for name, medicine in (*medicines, *beside):
+        found = interactions_of(name, monograph)
         graves = [one for one in found if one.level is InteractionLevel.MAJOR]
         if graves:
             major.append(_said("risk-major", medicine=medicine, with_class=graves[0].with_class))
@@ -154,7 +226,7 @@ def _risks(record: Record, monograph: Monograph) -> tuple[str, ...]:
             others.insert(0, _said("risk-other", medicine=medicine, with_class=found[0].with_class))
         else:
             others.append(medicine)
-    return (*major, *others) or (_said("no-medicines"),)
+    return (*major, *others) or (say(message("medicines.none")),)
 
 
 def _contacts(record: Record) -> tuple[str, ...]:
@@ -182,12 +254,16 @@ def to_png(card: Card) -> bytes:
 
 def _data(card: Card, medium: str) -> dict[str, Any]:
     words = (
-        "i-take", "drug", "route", "really", "planned", "last", "self", "danger", "kidneys", "risks", "contacts", "cut", "sources", "sheet",
+        "i-take", "drug", "route", "urgent", "clock",
+        "really", "planned", "last", "self", "danger", "kidneys", "risks", "contacts", "cut", "sources", "sheet",
     )  # fmt: skip
     return {
         **{name: value for name, value in asdict(card).items() if name != "now"},
         "who": card.who[:_LONGEST],
-        **{name: [text[:_LONGEST] for text in getattr(card, name)] for name in ("risks", "contacts")},
+        **{
+            name: [text[:_LONGEST] for text in getattr(card, name)]
+            for name in ("risks", "contacts", "urgent", "beside")
+        },
         "say": {name: _said(name) for name in words} | {"more": _said("more", count="{count}")},
         "medium": medium,
         "intended": INTENDED_USE,

@@ -5,35 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from statistics import median
 
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose, total
-from gradatim.domain.entry import CheckIn, NoteWritten
+from gradatim.domain.entry import CheckIn, NoteWritten, WatchAnswered
 from gradatim.domain.finding import Finding
+from gradatim.domain.fold import fold
 from gradatim.domain.low_stock import stock_findings
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.person import Person
 from gradatim.domain.plan import Answerer, Review
-from gradatim.domain.record import Holding, Record
+from gradatim.domain.record import Holding, Logged, Record
 from gradatim.domain.run_out import Outlook, outlook
-from gradatim.domain.scale import Rater, Scale
+from gradatim.domain.scale import Better, Every, Rater, Scale
 from gradatim.domain.schedule import Span
 from gradatim.domain.stock import Inventory, inventory
-from gradatim.domain.today import Today, today
-from gradatim.domain.watch import watch
+from gradatim.domain.today import GAP_RULE, Today, today
+from gradatim.domain.watch import Shown, quiet, watch
 from gradatim.insight.adherence import Adherence, adherence
 from gradatim.insight.before_after import BeforeAfter, each_change
 from gradatim.insight.doses import Change, changes
 from gradatim.insight.enough import TooLittle
 from gradatim.insight.many import Many, many
 from gradatim.insight.of_record import important_for, segments_of, series_of
+from gradatim.insight.swallowed import Swallowed, swallowed
 from gradatim.monographs.scales import scales
+from gradatim.report.happened import Event, happened
 from gradatim.report.kidneys import Kidneys, kidneys_of
 from gradatim.report.lines import StepMark, SymptomLine, TakenLine
 from gradatim.report.lines.taken import taken_line
 
 WEEKS = 12  # how far back the lines go
 MOST_SCALES = 3  # with the doses they fill a square of four figures
+_MOST_ANSWERED = 8  # answers whose finding is looked up as it stood then
+_ALWAYS = "weakness"  # with spasticity treated, this is what too high a dose takes away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,14 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A finding that somebody answered and that does not fire any more; None where it cannot be found again."""
+
+    finding: Finding | None
+    answer: Logged[WatchAnswered]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleChange:
     """One scale at one change of dose."""
 
@@ -66,9 +80,11 @@ class ScaleChange:
 class ReportInput:
     """Everything that the page shows. ``recent`` are the last 14 or 28 days, ``since`` the whole time of the lines.
 
-    ``lines`` are the scales with most data, most first, and ``left_out`` the other scales with data. ``changed`` is newest first.
+    ``lines`` are the scales that got worst, worst first, and ``left_out`` the other scales with data. ``changed`` is newest first.
+    ``clock`` is what was swallowed in the last 24 and 48 hours. ``answered`` are findings that were answered and fire no more.
     """
 
+    record: Record
     now: Instant
     days: int
     zone: str
@@ -87,7 +103,10 @@ class ReportInput:
     left_out: tuple[SymptomLine, ...]
     changed: tuple[ScaleChange, ...]
     many: Many
-    findings: tuple[Finding, ...]
+    clock: tuple[Swallowed, ...]
+    events: tuple[Event, ...]
+    findings: tuple[Shown, ...]
+    answered: tuple[Answered, ...]
     stocks: Inventory
     outlook: Outlook
     supply: tuple[Finding, ...]
@@ -146,16 +165,35 @@ def gather(
     spans = tuple(record.spans(day, day))
     stocks = inventory(record, monograph, now)
     ahead = outlook(record, monograph, leaflet, stocks)
+    findings = watch(record, monograph, leaflet, now)
     return ReportInput(
-        now=now, days=days, zone=seen.zone, person=record.person, monograph=f"{monograph.id} {monograph.version}",
+        record=record, now=now, days=days, zone=seen.zone, person=record.person, monograph=f"{monograph.id} {monograph.version}",
         began=None if record.since is None else record.day_of(record.since),
         gap_hours=leaflet.gap.hours, day=seen, holding=record.holding_on(day) or next(iter(record.holdings), None),
         span=spans[0] if spans else None, ahead=_ahead(record, day), recent=recent, since=since, marks=marks,
         lines=lines[:MOST_SCALES], left_out=lines[MOST_SCALES:], changed=tuple(changed),
         many=many([one.result.p for one in changed if isinstance(one.result, BeforeAfter)]),
-        findings=watch(record, monograph, leaflet, now), stocks=stocks, outlook=ahead,
+        clock=tuple(swallowed(record, monograph, leaflet, now, hours) for hours in (24, 48)), events=happened(record, leaflet, since, now),
+        findings=quiet(findings, record, now), answered=_answered(record, monograph, leaflet, now, first, findings), stocks=stocks, outlook=ahead,
         supply=stock_findings(record, leaflet, stocks, ahead, closed or {}), questions=_questions(record, first), kidneys=kidneys_of(record),
     )  # fmt: skip
+
+
+def _answered(
+    record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant, first: date, firing: tuple[Finding, ...]
+) -> tuple[Answered, ...]:
+    """The last answers to what does not fire any more, newest first, each with its finding as it stood when it was answered."""
+    rules = {one.rule for one in firing}
+    made: list[Answered] = []
+    for one in reversed(record.of(WatchAnswered)):
+        rule = "watch-gap" if one.what.rule == GAP_RULE else one.what.rule
+        if rule in rules or one.at > now or record.day_of(one.at) < first or len(made) == _MOST_ANSWERED:
+            continue
+        rules.add(rule)
+        then = one.entry.recorded.plus(-1)
+        found = watch(fold(record.entries, then), monograph, leaflet, then)
+        made.append(Answered(finding=next((each for each in found if each.rule == rule), None), answer=one))
+    return tuple(made)
 
 
 def _first_of_lines(record: Record, day: date, latest: date) -> date:
@@ -169,8 +207,7 @@ def _first_of_lines(record: Record, day: date, latest: date) -> date:
 def _lines(
     record: Record, first: date, last: date, marks: tuple[StepMark, ...], since: Adherence
 ) -> tuple[SymptomLine, ...]:
-    """A line for each scale with data in these days, those with most days first. Scales whose number of days falls into the same
-    quarter of the largest number count as equals, and stand in the order of the check-in: a day more or less decides nothing."""
+    """A line for each scale with data in these days: weakness first where it got worse, then those that got worst."""
     unknown = tuple(one.day for one in since.days if one.tally.missed)
     made = []
     for scale in scales().values():
@@ -180,8 +217,27 @@ def _lines(
                 scale=scale, first=first, last=last, points=points, not_recorded=unknown,
                 steps=tuple(mark for mark in marks if first <= mark.day <= last),
             ))  # fmt: skip
-    most = max((len(line.points) for line in made), default=1)
-    return tuple(sorted(made, key=lambda line: (most - len(line.points)) * 4 // (most + 1)))
+    return tuple(
+        sorted(made, key=lambda line: (not (line.scale.id == _ALWAYS and worsening(line) > 0), -worsening(line)))
+    )
+
+
+def worsening(line: SymptomLine) -> float:
+    """How much worse the middle of any week was than that of a week before it, as a share of the scale. Weeks of one value do not
+    count, and a scale that is neither better high nor low does not get worse."""
+    if line.scale.better is None:
+        return 0.0
+    low, high = line.ends
+    sign = 1 if line.scale.better is Better.LOW else -1
+    middles = [
+        sign * median(values)
+        for _, _, values in line.weeks
+        if len(values) > 1 or (line.scale.every is not Every.DAY and values)
+    ]
+    best = [min(middles[: place + 1]) for place in range(len(middles))]
+    return max((middle - least for middle, least in zip(middles, best, strict=True)), default=0.0) / (
+        (high - low) or 1.0
+    )
 
 
 def _ahead(record: Record, day: date) -> Ahead | None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from html import escape
 
 from gradatim.report.clinician import ReportInput
-from gradatim.report.clinician_page import Item, clinician_page, said
-from gradatim.report.lines import symptom_rows, symptom_svg, taken_rows, taken_svg
+from gradatim.report.clinician_lists import Item, said
+from gradatim.report.clinician_page import clinician_page
+from gradatim.report.lines import TakenLine, symptom_rows, symptom_svg, taken_rows, taken_svg
 from gradatim.report.typesetting import printable
+from gradatim.words import period
 from gradatim.words.english import INTENDED_USE
 
 _WIDE, _HALF = 500.0, 240.0  # drawn small and shown larger, so that the words of the figures are of a size to read
+_NARROW_DAYS = 7  # of what was taken, in one figure on a telephone
 _SIGNS = {"urgent": "▲", "stop": "■", "caution": "△", "info": "○", "": "•"}
 
 _STYLE = """
@@ -31,24 +36,39 @@ h3{font-size:1.125rem;margin:1.25rem 0 .25rem}
 .lead h2{margin-top:0}
 .amount{font-size:3rem;line-height:1.1;font-weight:700;margin:0}
 .counts{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;padding:0;margin:.75rem 0;list-style:none}
+li{margin:.375rem 0}
 .counts b{font-size:1.375rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:1rem 0}
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
-p,li,td,th,h1{overflow-wrap:anywhere}
+p,li,h1{overflow-wrap:anywhere}td,th{overflow-wrap:break-word}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem;font-variant-numeric:tabular-nums}
 caption{text-align:start;font-weight:700;padding:.25rem 0}
 th,td{text-align:start;vertical-align:top;padding:.25rem .5rem;border-bottom:1px solid var(--line)}
 thead th{background:var(--step-on)}
 figure{margin:1rem 0}
-figure{overflow-x:auto}
 figcaption{font-weight:700}
 svg{width:100%;height:auto;display:block}
-.wide svg{min-width:36rem}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr));gap:0 1rem}
+.narrow{display:none}
+.alarm{border:3px solid var(--danger);border-radius:12px;padding:1rem;margin:1rem 0}
+.alarm h2{color:var(--danger);margin-top:0}
+.decide{font-weight:700;font-size:1.125rem;margin-bottom:0}
+.clock{margin:.75rem 0}
+.clock dd{font-weight:700}
+.clock dd span{font-weight:400}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(18rem,100%),1fr));gap:0 1rem}
 .soft,footer{color:var(--soft)}
 .urgent,.stop{color:var(--danger)}
 details>summary{min-height:2.75rem;display:flex;align-items:center;cursor:pointer;font-weight:700}
+@media (max-width:40rem){
+.broad{display:none}.narrow{display:block}
+dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}
+table,tbody,tr,th,td,caption{display:block}
+thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+tbody tr{border-bottom:2px solid var(--line);padding:.5rem 0}
+tbody th,tbody td{border:0;padding:.125rem 0}
+tbody td::before{content:attr(data-name) ": ";color:var(--soft)}
+}
 @media print{body{background:#fff;color:#111;font-size:10pt}main{max-width:none;padding:0}details{break-inside:avoid}tr,figure{break-inside:avoid}}
 """
 
@@ -62,23 +82,27 @@ def to_html(made: ReportInput) -> str:
         f"<h1>{_text(page.heading)}</h1>",
         f"<p><strong><bdi>{_text(made.who)}</bdi>{_text(page.who[len(made.who) :])}</strong><br>{_text(page.as_of)}</p>",
         f'<p class="self">{_text(page.self_reported)}</p>',
+        _alarm(page.urgent),
+        f'<p class="decide">{_text(page.decide)}</p>' if page.decide else "",
+        f"<h2>{_text(said('questions'))}</h2>", _list((Item(text=text) for text in page.questions), said("no-questions")),
         '<section class="lead">', f"<h2>{_text(page.lead)}</h2>", f'<p class="amount">{_text(page.amount)}</p>', f"<p>{_text(page.amount_said)}</p>",
+        _clock(page.clock),
         '<ul class="counts">' + "".join(f"<li><b>{_text(count)}</b> {_text(word)}</li>" for count, word in page.counts) + "</ul>",
         "".join(f"<p>{_text(note)}</p>" for note in page.notes),
-        _figure(taken_svg(strip, _WIDE, 96, title=said("strip-figure")), said("strip-figure"), wide=True) if len(strip.days) > 1 else "",
+        *(_strip(strip) if len(strip.days) > 1 else ()),
         "</section>",
         "<dl>", *(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in page.facts),
         f"<dt>{_text(said('today'))}</dt><dd>{'<br>'.join(map(_text, _today(made, page.doses)))}</dd>", "</dl>",
+        f"<h2>{_text(page.happened_heading)}</h2>", _list(page.happened, said("no-happened")),
+        f"<h2>{_text(said('findings'))}</h2>", _list(page.findings, page.no_findings),
+        f"<h2>{_text(said('supply'))}</h2>", _list(page.supply, said("no-supply")),
         f"<h2>{_text(page.felt)}</h2>",
-        _figure(taken_svg(since, _WIDE, 130, title=said("taken-figure"), headed=False), said("taken-figure"), wide=True) if since.days else "",
+        *(_both(since, 130, 165) if since.days else ()),
         f'<div class="charts">{"".join(_figure(symptom_svg(line, _HALF, 110, headed=False), line.title) for line in every_line)}</div>',
         f'<p class="soft">{_text(said("steps-mark") if every_line else said("no-scores"))}</p>',
         f"<h2>{_text(said('table'))}</h2>",
         _table(page.table_said, page.table) if page.table else f"<p>{_text(page.table_said)}</p>",
         f'<p class="soft">{_text(page.no_data)}</p>' if page.no_data else "",
-        f"<h2>{_text(said('findings'))}</h2>", _list(page.findings, said("no-findings")),
-        f"<h2>{_text(said('supply'))}</h2>", _list(page.supply, said("no-supply")),
-        f"<h2>{_text(said('questions'))}</h2>", _list((Item(text=text) for text in page.questions), said("no-questions")),
     ]  # fmt: skip
     tables = [_table(said("taken-figure"), taken_rows(since))] if since.days else []
     tables += [_table(line.title, symptom_rows(line)) for line in every_line]
@@ -102,9 +126,47 @@ def _today(made: ReportInput, doses: tuple[str, ...]) -> tuple[str, ...]:
     return (said("today-total", amount=made.day.planned), *doses) if doses else (said("no-dose"),)
 
 
-def _figure(svg: str, caption: str, *, wide: bool = False) -> str:
-    kind = ' class="wide"' if wide else ""
+def _figure(svg: str, caption: str, kind: str = "") -> str:
+    kind = f' class="{kind}"' if kind else ""
     return f"<figure{kind}><figcaption>{_text(caption)}</figcaption>{svg}</figure>"
+
+
+def _strip(made: TakenLine) -> Iterator[str]:
+    """The last days: whole where there is room, else week by week, the newest first."""
+    title = said("strip-figure")
+    yield _figure(taken_svg(made, _WIDE, 112, title=title), title, "broad")
+    last = made.last
+    while last >= made.first:
+        first = max(made.first, last - timedelta(days=_NARROW_DAYS - 1))
+        days = tuple(one for one in made.days if first <= one.day <= last)
+        if days:
+            part = TakenLine(first=first, last=last, days=days)
+            caption = said("strip-part", period=period(first, last))
+            yield _figure(taken_svg(part, _HALF, 126, title=caption), caption, "narrow")
+        last = first - timedelta(days=1)
+
+
+def _both(made: TakenLine, broad: float, narrow: float) -> tuple[str, str]:
+    """The same figure for a wide and for a narrow screen."""
+    title = said("taken-figure")
+    return (
+        _figure(taken_svg(made, _WIDE, broad, title=title, headed=False), title, "broad"),
+        _figure(taken_svg(made, _HALF, narrow, title=title, headed=False), title, "narrow"),
+    )
+
+
+def _alarm(items: tuple[Item, ...]) -> str:
+    if not items:
+        return ""
+    heading = f'<h2><span aria-hidden="true">{_SIGNS["urgent"]}</span> {_text(said("urgent"))}</h2>'
+    return f'<section class="alarm">{heading}{_list((replace(one, word="") for one in items), "")}</section>'
+
+
+def _clock(lines: tuple[tuple[str, str, str], ...]) -> str:
+    made = "".join(
+        f"<dt>{_text(name)}</dt><dd>{_text(amount)} <span>({_text(notes)})</span></dd>" for name, amount, notes in lines
+    )
+    return f'<dl class="clock">{made}</dl>' if made else ""
 
 
 def _list(items: Iterable[Item], empty: str) -> str:
@@ -124,7 +186,10 @@ def _table(caption: str, rows: Iterable[Iterable[str | tuple[str, ...]]]) -> str
     heading, *body = [[_cell(cell) for cell in row] for row in rows]
     head = "".join(f'<th scope="col">{cell}</th>' for cell in heading)
     lines = "".join(
-        f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>' for row in body
+        f'<tr><th scope="row">{row[0]}</th>'
+        + "".join(f'<td data-name="{name}">{cell}</td>' for name, cell in zip(heading[1:], row[1:], strict=True))
+        + "</tr>"
+        for row in body
     )
     return f"<table><caption>{_text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
 

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from statistics import median_low
+from typing import Any
 
-from gradatim.domain.citation import Citation
-from gradatim.domain.clock import Instant
-from gradatim.domain.dose import OralDose, millilitres
-from gradatim.domain.finding import Fact, Finding, message
-from gradatim.domain.product import Product
-from gradatim.domain.tablets import Pieces
+from gradatim.domain.dose import OralDose
+from gradatim.domain.record import Logged
 from gradatim.domain.today import DoseState
 from gradatim.insight.adherence import Adherence, DoseFree, Tally
 from gradatim.insight.before_after import BeforeAfter
 from gradatim.insight.enough import Lacking, TooLittle
-from gradatim.report.clinician import Asked, ReportInput, ScaleChange
+from gradatim.report.clinician import ReportInput, ScaleChange
+from gradatim.report.clinician_lists import (
+    Item,
+    findings_of,
+    happened_of,
+    open_emergency,
+    question_of,
+    said,
+    shown_of,
+    sources_of,
+    supply_of,
+)
 from gradatim.report.kidneys import kidneys_text
 from gradatim.report.lines.axes import number
+from gradatim.report.medicines import medicines_text
 from gradatim.report.sentences import ROLES
-from gradatim.words import period, say, say_finding, short_day, sources_text, units_text
-from gradatim.words.phrases import pieces_text
+from gradatim.report.taken_text import (
+    few,
+    gap_text,
+    least,
+    mostly_unknown,
+    parted,
+    span,
+    swallowed_amount,
+    swallowed_notes,
+    unknown_text,
+)
+from gradatim.words import day_text, period, short_day, units_text
 
 _COUNTS = (
     "due", "taken", "on_time", "early", "late", "missed", "skipped", "unsure", "extra", "twice", "held",
@@ -30,22 +48,7 @@ _COUNTS = (
 _ALWAYS = frozenset({"due", "taken", "late", "missed", "skipped", "unsure", "extra"})
 
 
-def said(key: str, **facts: Fact) -> str:
-    """A sentence of this page."""
-    return say(message(f"report.{key}", **facts))
-
-
 Row = tuple[tuple[str, ...], ...]  # cells, each of some lines
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A line of a list: how grave (empty for what is not graded), the text, and its source."""
-
-    text: str
-    sign: str = ""
-    word: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +60,25 @@ class ClinicianPage:
     who: str
     as_of: str
     self_reported: str
+    urgent: tuple[Item, ...]
+    decide: str
     lead: str
     amount: str
     amount_said: str
+    clock: tuple[tuple[str, str, str], ...]
     counts: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     doses: tuple[str, ...]
+    happened_heading: str
+    happened: tuple[Item, ...]
     felt: str
     table: tuple[Row, ...]
     no_data: str
     no_data_short: str
     table_said: str
     findings: tuple[Item, ...]
+    no_findings: str
     supply: tuple[Item, ...]
     questions: tuple[str, ...]
     sources: str
@@ -83,12 +92,14 @@ def clinician_page(made: ReportInput) -> ClinicianPage:
     return ClinicianPage(
         title=said("title", who=who, day=made.today), heading=said("heading"), who=_person(made) or who,
         as_of=said("as-of", day=made.today, at=f"{clock:%H:%M}", zone=made.zone), self_reported=said("self"),
+        urgent=tuple(shown_of(made, one) for one in made.findings if open_emergency(one)), decide=_decide(made),
         lead=_lead(made), amount=amount, amount_said=amount_said,
-        counts=_counts(made.recent.tally), notes=_notes(made), facts=_facts(made), doses=_doses(made), felt=_felt(made),
+        clock=_clock(made), counts=_counts(made.recent.tally), notes=_notes(made), facts=_facts(made), doses=_doses(made),
+        happened_heading=_happened_heading(made), happened=happened_of(made), felt=_felt(made),
         table=_table(made), no_data=_no_data(made)[0], no_data_short=_no_data(made)[1], table_said=_table_said(made),
-        findings=tuple(map(_finding, made.findings)),
-        supply=_supply(made),
-        questions=tuple(map(_question, made.questions)), sources=_sources(made),
+        findings=findings_of(made), no_findings=said("no-open-findings" if any(map(open_emergency, made.findings)) else "no-findings"),
+        supply=supply_of(made),
+        questions=tuple(map(question_of, made.questions)), sources=sources_of(made),
     )  # fmt: skip
 
 
@@ -112,10 +123,6 @@ def _lead(made: ReportInput) -> str:
     return said("lead", days=days, period=period(recent.first, recent.last))
 
 
-def _span(low: OralDose, high: OralDose) -> str:
-    return str(low) if low == high else f"{str(low).removesuffix(' mg')} to {high}"
-
-
 def _amount(made: ReportInput) -> tuple[str, str]:
     """The number that is read first, and what it is."""
     if made.began is None:
@@ -126,13 +133,29 @@ def _amount(made: ReportInput) -> tuple[str, str]:
         if today is None or not today.taken:
             return said("no-whole-day"), said("so-far-said", planned=made.day.planned)
         return said("so-far", amount=today.taken), said("so-far-said", planned=made.day.planned)
-    taken = sorted(day.taken for day in whole)
-    planned = sorted(day.planned for day in whole)
+    clear, _ = parted(whole)
+    planned = sorted(day.planned for day in (whole if mostly_unknown(whole) else clear))
+    said_planned = span(planned[0], planned[-1])
+    if mostly_unknown(whole):
+        unclear = parted(whole)[1]
+        text = unknown_text(unclear if not any(day.unknown for day in unclear) else whole)
+        return said("not-known"), said("not-known-said", unknown=text, planned=said_planned)
+    taken = sorted(day.taken for day in clear)
     amount = said("mg", amount=OralDose(median_low([dose.micrograms for dose in taken])))
-    if len(whole) == 1:
+    if len(clear) == 1:
         return amount, said("mg-one", planned=planned[0])
-    said_planned = _span(planned[0], planned[-1])
-    return amount, said("mg-said", days=len(whole), low=taken[0], high=taken[-1], planned=said_planned)
+    if taken[0] == taken[-1]:
+        return amount, said("mg-same", days=len(clear), planned=said_planned)
+    if listed := few(clear):
+        return amount, said("mg-few", days=len(clear), few=listed, planned=said_planned)
+    return amount, said("mg-said", days=len(clear), range=span(taken[0], taken[-1]), planned=said_planned)
+
+
+def _clock(made: ReportInput) -> tuple[tuple[str, str, str], ...]:
+    """What was swallowed in the last hours: its name, the amount, what belongs to it."""
+    if made.began is None and not made.record.takings:
+        return ()
+    return tuple((said("clock", hours=one.hours), swallowed_amount(one), swallowed_notes(one)) for one in made.clock)
 
 
 def _counts(tally: Tally) -> tuple[tuple[str, str], ...]:
@@ -152,29 +175,18 @@ def _notes(made: ReportInput) -> tuple[str, ...]:
         notes.append(said("nothing-yet", day=made.began))
     if whole := len(recent.whole_days):
         notes.append(said("not-covered", covered=recent.covered, days=whole))
-    if partly := sum(1 for day in recent.whole_days if not day.certain):
-        notes.append(said("partly", days=partly))
+    unclear = parted(recent.whole_days)[1]
+    if unclear and not mostly_unknown(recent.whole_days):
+        notes.append(said("partly", days=len(unclear), whole=len(recent.whole_days), least=least(unclear)))
     if gaps := _recent_gaps(recent):
-        notes.append(said("gap", limit=made.gap_hours, gaps="; ".join(_gap(made, one) for one in gaps)))
+        notes.append(said("gap", limit=made.gap_hours, gaps="; ".join(gap_text(made.record, one) for one in gaps)))
     elif recent.longest is not None:
-        notes.append(said("longest", stretch=_gap(made, recent.longest)))
+        notes.append(said("longest", stretch=gap_text(made.record, recent.longest)))
     return tuple(notes)
 
 
 def _recent_gaps(recent: Adherence) -> tuple[DoseFree, ...]:
     return tuple(sorted(recent.gaps, key=lambda one: one.since, reverse=True))
-
-
-def _gap(made: ReportInput, one: DoseFree) -> str:
-    since = _moment(made, one.since)
-    if one.until is None:
-        return said("gap-open", hours=one.hours, since=since)
-    return said("gap-one", hours=one.hours, since=since, until=_moment(made, one.until))
-
-
-def _moment(made: ReportInput, at: Instant) -> str:
-    clock = at.local(made.zone)
-    return f"{short_day(clock.date())}, {clock:%H:%M}"
 
 
 # --- the plan -------------------------------------------------------------------------------------------------------------
@@ -184,13 +196,20 @@ def _facts(made: ReportInput) -> tuple[tuple[str, str], ...]:
     facts = [(said("plan"), _plan(made))]
     if made.holding is not None and made.holding.plan.approval is not None:
         facts.append((said("approved"), _approval(made)))
-    if made.ahead is not None:
+    if made.ahead is not None and not _decide(made):
         key = "next-step" if made.ahead.by is None else "next-review"
         facts.append((said("next"), said(key, amount=made.ahead.total, day=made.ahead.on, by=str(made.ahead.by))))
     facts.append((said("kidneys"), kidneys_text(made.kidneys)))
-    if made.person is not None and made.person.medicines:
-        facts.append((said("medicines"), ", ".join(made.person.medicines)))
+    facts.append((said("medicines"), medicines_text(made.record, made.now)))
     return tuple(facts)
+
+
+def _decide(made: ReportInput) -> str:
+    """What the visit has to decide: a review that waits."""
+    if made.ahead is None or made.ahead.by is None or made.ahead.on > made.today or made.span is None:
+        return ""
+    old = made.span.stretch.day_total
+    return said("decide", old=_bare(old), new=made.ahead.total, by=str(made.ahead.by), day=day_text(made.ahead.on))
 
 
 def _plan(made: ReportInput) -> str:
@@ -210,7 +229,7 @@ def _approval(made: ReportInput) -> str:
     assert made.holding is not None
     approval = made.holding.plan.approval
     assert approval is not None
-    day = approval.at.local(made.zone).date()
+    day = made.record.day_of(approval.at)
     if approval.copied_from is None:
         return said("approved-by", by=approval.by, role=ROLES[approval.role], day=day)
     copied = approval.copied_from
@@ -225,11 +244,24 @@ def _doses(made: ReportInput) -> tuple[str, ...]:
             continue
         state = ""
         if one.state is DoseState.TAKEN and one.done is not None:
-            state = f" – taken {one.done.counts.at.local(made.zone):%H:%M}"
+            state = f" – taken {_local(made, one.done.counts):%H:%M}"
         elif one.state in (DoseState.SKIPPED, DoseState.UNSURE, DoseState.MISSED):
             state = f" – {said(one.state.value)}"
         found.append(f"{one.dose.at:%H:%M} {one.dose.dose}: {units_text(one.dose.portion)}{state}")
     return tuple(found)
+
+
+def _local(made: ReportInput, one: Logged[Any]) -> datetime:
+    """By the clock of the zone of its own day."""
+    return one.at.local(made.record.zone_on(made.record.day_of(one.at)))
+
+
+# --- what happened --------------------------------------------------------------------------------------------------------
+
+
+def _happened_heading(made: ReportInput) -> str:
+    weeks, rest = divmod((made.today - made.since.first).days + 1, 7)
+    return said("happened-days", day=made.since.first) if rest or weeks < 2 else said("happened", weeks=weeks)
 
 
 # --- what was felt --------------------------------------------------------------------------------------------------------
@@ -306,68 +338,9 @@ def _cell(one: ScaleChange) -> tuple[str, ...]:
 
 def _table_said(made: ReportInput) -> str:
     if not made.changed:
-        return said("no-comparison" if made.marks else "no-change")
+        return said("no-comparison" if made.marks or len(made.since_line.treads) > 1 else "no-change")
     levels = {round(100 * one.result.interval.level) for one in made.changed if isinstance(one.result, BeforeAfter)}
     text = said("table-said", percent=levels.pop() if levels else 95)
     if made.many.shown:
         text += " " + said("many", shown=made.many.shown, expected=f"{made.many.expected:.1f}", alone=made.many.alone)
     return text
-
-
-# --- lists and sources ------------------------------------------------------------------------------------------------------
-
-
-def _finding(finding: Finding) -> Item:
-    word = said(f"level-{finding.level.value}") if finding.level is not None else ""
-    return Item(text=say_finding(finding), sign=finding.severity.value, word=word, source=sources_text(finding.source))
-
-
-def _supply(made: ReportInput) -> tuple[Item, ...]:
-    """When the boxes run out, what is in them, and what has to be said of it."""
-    ahead = made.outlook.earlier
-    found = []
-    if ahead.first is not None and ahead.days_left is not None:
-        names = ", ".join(product.name for product in ahead.lacking)
-        facts: dict[str, Fact] = {
-            "day": ahead.first.day,
-            "at": f"{ahead.first.at:%H:%M}",
-            "days": ahead.days_left,
-            "products": names,
-        }
-        found.append(Item(text=said("run-out", **facts)))
-    found += [
-        Item(text=said("left", amount=_left(one.stock.product, one.stock.amount)))
-        for one in ahead.products
-        if one.stock.amount is not None
-    ]
-    found += [_finding(finding) for finding in made.supply]
-    return tuple(found)
-
-
-def _left(product: Product, amount: int) -> str:
-    sign = "−" if amount < 0 else ""
-    if not product.is_solid:
-        return f"{sign}{millilitres(abs(amount))} of {product.concentration}"
-    return f"{sign}{pieces_text(Pieces(product, abs(amount)))}"
-
-
-def _question(asked: Asked) -> str:
-    return f"{asked.text} ({short_day(asked.on)})"
-
-
-def _sources(made: ReportInput) -> str:
-    return said("sources-said", sources=sources_text(_cited(made)) or "–", monograph=made.monograph)
-
-
-def _cited(made: ReportInput) -> tuple[Citation, ...]:
-    """Every source once: of the findings, of the scales that are shown, of the plan's steps."""
-
-    def all_of() -> Iterable[Citation]:
-        for finding in (*made.findings, *made.supply):
-            yield from finding.source
-        for line in made.lines:
-            yield from line.scale.source
-        if made.span is not None:
-            yield from made.span.stretch.step.source
-
-    return tuple(dict.fromkeys(one for one in all_of() if one.key != "D"))

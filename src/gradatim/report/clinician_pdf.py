@@ -6,7 +6,8 @@ from dataclasses import asdict, replace
 from typing import Any, Literal
 
 from gradatim.report.clinician import ReportInput
-from gradatim.report.clinician_page import ClinicianPage, Item, clinician_page, said
+from gradatim.report.clinician_lists import Item, said
+from gradatim.report.clinician_page import ClinicianPage, clinician_page
 from gradatim.report.lines import symptom_svg, taken_svg
 from gradatim.report.lines.symptom import described as symptom_described
 from gradatim.report.lines.taken import described as taken_described
@@ -15,19 +16,35 @@ from gradatim.words.english import INTENDED_USE
 
 Paper = Literal["a4", "us-letter"]
 
-_INNER = {"a4": 527.0, "us-letter": 540.0}  # points between the margins
-_TALL = {"a4": (88.0, 90.0), "us-letter": (84.0, 82.0)}  # of the figure of the last days, and of each other one
-_GUTTER = 10.0
-_LONGEST = 400  # letters of one item: longer ones are cut, and the cut is seen
+_INNER = {"a4": 539.0, "us-letter": 552.0}  # points between the margins
+_TALL = {"a4": (86.0, 75.0), "us-letter": (84.0, 72.0)}  # of the figure of the last days, and of each other one
+_TALL_WIDE = 76.0
+_GUTTER = 8.0
+_LONGEST = 900  # letters of one item: longer ones are cut, and the cut is seen
 
 # What may be left out for want of room: how many stay, each with what that loses. The cheapest loss comes first.
 _LOSSES: dict[str, tuple[tuple[int, int], ...]] = {
-    "findings": ((12, 1), (10, 3), (8, 5), (7, 7), (6, 9), (5, 12), (4, 26), (3, 32), (2, 40), (1, 50)),
-    "supply": ((6, 2), (4, 4), (3, 6), (2, 8), (1, 30)),
-    "questions": ((8, 1), (6, 2), (5, 3), (4, 4), (3, 6), (2, 14), (1, 23)),
-    "changes": ((8, 1), (6, 2), (5, 2), (4, 3), (3, 4), (2, 6), (1, 13), (0, 34)),
-    "charts": ((1, 24), (0, 35)),
-    "lines": ((9, 0), (6, 1), (5, 2), (4, 3), (3, 5), (2, 18), (1, 28)),
+    "urgent": ((6, 30), (4, 41), (3, 42), (2, 60), (1, 70)),
+    "findings": ((12, 5), (10, 7), (8, 9), (7, 14), (6, 20), (5, 25), (4, 33), (3, 40), (2, 50), (1, 60)),
+    "happened": (
+        (20, 1),
+        (16, 2),
+        (13, 3),
+        (10, 5),
+        (8, 10),
+        (7, 12),
+        (6, 17),
+        (5, 24),
+        (4, 28),
+        (3, 34),
+        (2, 45),
+        (1, 55),
+    ),
+    "supply": ((6, 4), (4, 8), (3, 16), (2, 37), (1, 47)),
+    "questions": ((8, 1), (6, 2), (5, 3), (4, 6), (3, 15), (2, 27), (1, 36)),
+    "changes": ((4, 1), (3, 1), (2, 1), (1, 2), (0, 4)),
+    "charts": ((2, 19), (0, 34)),
+    "lines": ((16, 0), (9, 3), (7, 6), (6, 11), (5, 18), (4, 30), (3, 48), (2, 68), (1, 80)),
 }
 
 
@@ -45,18 +62,23 @@ def page_data(made: ReportInput, paper: Paper) -> dict[str, Any]:
     strip, since = made.recent_line, made.since_line
     strip_svg = taken_svg(strip, inner - 18, first, title=said("strip-figure"), medium="paper")
     since_svg = taken_svg(since, half, other, title=said("taken-figure"), key=False, medium="paper")
+    since_wide = taken_svg(since, inner, _TALL_WIDE, title=said("taken-figure"), key=False, medium="paper")
     return {
         **asdict(page),
         "who": page.who[:_LONGEST], "facts": [[name, text[:_LONGEST]] for name, text in page.facts],
         "paper": paper, "intended": INTENDED_USE, "issued": list(made.now.utc().timetuple()[:6]),
+        "urgent": [_cut(item) for item in page.urgent], "urgent_heading": said("urgent"),
+        "happened": [_cut(item) for item in page.happened], "no_happened": said("no-happened"), "changes_html": said("changes-html"),
         "findings": [_cut(item) for item in page.findings], "supply": [_cut(item) for item in page.supply],
         "questions": [_cut(Item(text=text)) for text in page.questions],
         "today_label": said("today"), "today_total": said("today-total", amount=made.day.planned) if page.doses else said("no-dose"),
         "strip": _figure(strip_svg, taken_described(strip)) if len(strip.days) > 1 else None,
+        "wide_course": _figure(since_wide, taken_described(since)) if len(since.days) > 1 else None,
+        "wide_charts": [_figure(symptom_svg(line, inner, _TALL_WIDE, medium="paper"), symptom_described(line)) for line in made.lines],
         "course": _figure(since_svg, taken_described(since)) if len(since.days) > 1 else None,
         "charts": [_figure(symptom_svg(line, half, other, medium="paper"), symptom_described(line)) for line in made.lines],
         "no_scores": said("no-scores"), "steps_mark": said("steps-mark"), "table_heading": said("table"),
-        "findings_heading": said("findings"), "no_findings": said("no-findings"), "supply_heading": said("supply"),
+        "findings_heading": said("findings"), "supply_heading": said("supply"),
         "no_supply": said("no-supply"), "questions_heading": said("questions"), "no_questions": said("no-questions"),
         "sources_label": said("sources"),
         **_room(made, page),
@@ -74,18 +96,20 @@ def _cut(item: Item) -> dict[str, Any]:
 def _room(made: ReportInput, page: ClinicianPage) -> dict[str, Any]:
     """How many of each list there are to choose from, the most first, with what each choice loses; and what is said of the rest."""
     have = {
-        "findings": len(page.findings), "supply": len(page.supply), "questions": len(page.questions),
-        "changes": max(len(page.table) - 1, 0), "charts": len(made.lines),
+        "urgent": len(page.urgent), "findings": len(page.findings), "happened": len(page.happened),
+        "supply": len(page.supply), "questions": len(page.questions),
+        "changes": max(len(page.table) - 1, 0), "charts": len(made.lines) + (len(made.since_line.days) > 1),
     }  # fmt: skip
     levels = {
         name: [(count, 0), *((fewer, loss) for fewer, loss in _LOSSES[name] if fewer < count)]
         for name, count in have.items()
     }
+    levels["wide"] = [(1, 0), (0, 2)]
     levels["lines"] = list(_LOSSES["lines"])
-    beyond = dict.fromkeys(have, 0) | {"charts": len(made.left_out)}
-    more = {
-        name: [_more(name, count - shown + beyond[name]) for shown in range(count + 1)] for name, count in have.items()
-    }
+    figures = have["charts"] - len(made.lines)  # the one of what was taken is no scale
+    more = {name: [_more(name, count - shown) for shown in range(count + 1)] for name, count in have.items()}
+    scales = len(made.lines) + len(made.left_out)
+    more["charts"] = [_more("charts", scales - max(shown - figures, 0)) for shown in range(have["charts"] + 1)]
     return {"levels": levels, "more": more}
 
 

@@ -42,12 +42,17 @@ def kidneys_of(record: Record) -> Kidneys:
             measured = [one for one in record.of(Measured) if value in (one.what.creatinine, one.what.egfr)]
             newest = measured[-1].at if measured else told[-1].at if told else None
             day = None if newest is None else record.day_of(newest)
-            values.append(KidneyValue(text=f"{name} {value}", on=day, described=not measured))
+            values.append(KidneyValue(text=f"{name} {_unit(str(value))}", on=day, described=not measured))
     return Kidneys(values=tuple(values), estimate=renal_function(person).deciding, dialysis=person.dialysis)
 
 
+def _unit(value: str) -> str:
+    """As a laboratory writes it; an eGFR is always of 1.73 m² of body surface."""
+    return value.replace("umol/L", "µmol/L").replace("mL/min", "mL/min/1.73 m²")
+
+
 def kidneys_text(made: Kidneys) -> str:
-    """``creatinine 70 umol/L on Tue 1 Sep 2026; CKD-EPI 2021 93 mL/min``."""
+    """``creatinine 70 µmol/L on Tue 1 Sep 2026; CKD-EPI 2021 93 mL/min/1.73 m²``."""
     parts = []
     for value in made.values:
         key = "described" if value.described else "measured"

@@ -36,6 +36,8 @@ def to_svg(
 def _grid(days: DayAxis, values: ValueAxis) -> str:
     made = []
     for value in (values.low, (values.low + values.high) / 2, values.high):
+        if values.low < value < values.high and values.bottom - values.top < 20:
+            continue
         y = values.y(value)
         made.append(line(f"M{days.left:g} {y:.1f}H{days.right:g}", "soft" if value == values.low else "line", 0.8))
         made.append(text(days.left - 5, y + 3, number(value), anchor="end", ink="soft"))

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 
 from gradatim.domain.dose import OralDose
-from gradatim.insight.adherence import Adherence
+from gradatim.insight.adherence import Adherence, TakenDay
 from gradatim.words import period, short_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayTaken:
-    """One day. ``taken`` None: nothing is recorded, so nothing is drawn. ``certain``: nothing of the day is missing from the record.
+    """One day. ``taken`` None: no amount is known, so nothing is drawn. ``certain``: nothing of the day is missing from the record.
 
     ``still_open``: a dose of the day may still be taken, so ``taken`` is what was taken so far.
     """
@@ -28,6 +28,11 @@ class DayTaken:
     skipped: int = 0
     unsure: int = 0
     extra: int = 0
+
+    @property
+    def least(self) -> bool:
+        """Whether more may have been taken than is recorded."""
+        return self.missed + self.unsure > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +78,7 @@ def taken_line(found: Adherence) -> TakenLine:
     """The figure of some days of a record."""
     return TakenLine(first=found.first, last=found.last, days=tuple(
         DayTaken(
-            day=one.day, planned=one.planned, taken=one.taken if one.recorded else None, certain=one.certain,
+            day=one.day, planned=one.planned, taken=_known(one), certain=one.certain,
             still_open=not one.whole and one.day == found.last, missed=one.tally.missed, skipped=one.tally.skipped,
             unsure=one.tally.unsure, extra=one.tally.extra,
         )
@@ -81,12 +86,18 @@ def taken_line(found: Adherence) -> TakenLine:
     ))  # fmt: skip
 
 
+def _known(one: TakenDay) -> OralDose | None:
+    """What is drawn: never 0 mg where the doses are only not written down."""
+    return one.taken if one.taken or (one.recorded and not one.unknown) else None
+
+
 def rows(made: TakenLine) -> tuple[tuple[str, ...], ...]:
     """The same data as a table, heading first: a row for each day."""
     heading = ("Day", "Taken", "Planned", "Not recorded", "Skipped", "Not sure", "Extra")
     body = []
     for one in made.days:
-        taken = "not recorded" if one.taken is None else f"{one.taken}{' so far' if one.still_open else ''}"
+        least = "at least " if one.least else ""
+        taken = "not recorded" if one.taken is None else f"{least}{one.taken}{' so far' if one.still_open else ''}"
         counts = (one.missed, one.skipped, one.unsure, one.extra)
         body.append((short_day(one.day), taken, str(one.planned), *map(str, counts)))
     return (heading, *body)
@@ -100,6 +111,7 @@ def described(made: TakenLine) -> str:
 
 
 def _runs(days: Iterable[DayTaken]) -> Iterator[str]:
-    for (taken, planned), group in groupby(days, key=lambda one: (one.taken, one.planned)):
+    for (taken, planned, least), group in groupby(days, key=lambda one: (one.taken, one.planned, one.least)):
         same = [one.day for one in group]
-        yield f"{period(same[0], same[-1])} {taken or 'not recorded'} of {planned}"
+        said = "not recorded" if taken is None else f"at least {taken}" if least else str(taken)
+        yield f"{period(same[0], same[-1])} {said} of {planned}"

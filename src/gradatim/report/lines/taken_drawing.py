@@ -15,6 +15,8 @@ from gradatim.report.lines.taken import DayTaken, TakenLine, described
 from gradatim.report.staircase.ink import line, paint, text
 from gradatim.report.staircase.scale import Box, Room, width_of
 
+_APART = 10.0  # between two words of the value axis
+_ROW = 15.0  # the height of a line of the key
 _ONE_BY_ONE = 13.0  # from this width of a day on each day has its number
 
 
@@ -33,11 +35,11 @@ def to_svg(
     days = DayAxis(first=made.first, last=made.last, left=LEFT, right=width - 4)
     each = days.wide >= _ONE_BY_ONE
     top = ceiling(max(made.highest.micrograms, 5000) / 1000)
-    foot = (29 if each else 26) + (15 if key else 0)
+    foot = (29 if each else 26) + (_ROW * len(_key_rows(made, width, medium)) if key else 0)
     values = ValueAxis(low=0, high=top, top=24.0 if each else 30.0, bottom=height - foot)
     prefix = f"gt{sha256(repr((made, width, height, title)).encode()).hexdigest()[:8]}"
     inside = "".join((
-        _key(made, width, height - 4) if key else "", "" if each or not headed else text(0, 9, title, anchor="start", bold=True),
+        _key(made, width, height - 4, medium) if key else "", "" if each or not headed else text(0, 9, title, anchor="start", bold=True),
         _grid(days, values), _steps(made, days, values), _line(made, days, values),
         _each_day(made, days, values) if each else
         not_recorded((one.day for one in made.days if one.missed), days, values.bottom + 8)
@@ -53,6 +55,8 @@ def _mg(value: OralDose) -> float:
 def _grid(days: DayAxis, values: ValueAxis) -> str:
     made = []
     for value in (0.0, values.high / 2, values.high):
+        if value == values.high / 2 and values.bottom - values.top < 2 * _APART:
+            continue
         y = values.y(value)
         made.append(line(f"M{days.left:g} {y:.1f}H{days.right:g}", "line" if value else "soft", 0.8))
         made.append(text(days.left - 5, y + 3, f"{value:g} mg", anchor="end", ink="soft"))
@@ -120,7 +124,7 @@ def _each_day(made: TakenLine, days: DayAxis, values: ValueAxis) -> str:
         drawn.append(text(x, values.bottom + 24, dated, ink="soft", bold=day == days.last))
         if one is None:
             continue
-        said = "?" if one.taken is None else str(one.taken).removesuffix(" mg")
+        said = "?" if one.taken is None else str(one.taken).removesuffix(" mg") + ("+" if one.least else "")
         half = width_of(said, SIZE) / 2
         if room.take(Box(x - half, 0, x + half, 11)):
             drawn.append(text(x, 10, said, bold=True))
@@ -146,25 +150,37 @@ def _unsure(x: float, y: float) -> str:
     return text(x, y + 3, "?", bold=True)
 
 
-def _key(made: TakenLine, width: float, y: float) -> str:
-    """What the signs mean that are there."""
+def _key(made: TakenLine, width: float, y: float, medium: str) -> str:
+    """What the signs mean that are there, in as many rows as that takes; ``y`` is the base line of the last."""
+    drawn, rows = [], _key_rows(made, width, medium)
+    for up, row in enumerate(reversed(rows)):
+        x = 0.0
+        for said, sign, wide in row:
+            words = text(18, 0, said, anchor="start", ink="soft")
+            drawn.append(f'<g transform="translate({x:.1f} {y - up * _ROW:g})">{sign}{words}</g>')
+            x += wide
+    return "".join(drawn)
+
+
+def _key_rows(made: TakenLine, width: float, medium: str) -> list[list[tuple[str, str, float]]]:
     some = made.days
     signs = (
         ("mg planned", True, f'<rect x="0" y="-7" width="14" height="8" {paint("step-on")}/>' + line("M0 -7H14", "step", 2.2)),
         ("mg taken", True, line("M0 -3H14", "ink", 1.2) + _dot(7, -3, 2.2, full=True)),
-        ("mg taken, as far as recorded", any(not one.certain and one.taken is not None for one in some),
+        ("at least so many mg (30+)", any(not one.certain and one.taken is not None for one in some),
          line("M0 -3H14", "ink", 1.2) + _dot(7, -3, 2.2, full=False)),
         ("a dose not recorded", any(one.missed for one in some), ring(7, -3, 2.8)),
         ("skipped", any(one.skipped for one in some), dash(7, -3)),
         ("not sure", any(one.unsure for one in some), text(7, 0, "?", bold=True)),
         ("extra", any(one.extra for one in some), plus(7, -3)),
     )  # fmt: skip
-    drawn, x = [], 0.0
+    rows: list[list[tuple[str, str, float]]] = [[]]
     for said, there, sign in signs:
-        wide = 18 + width_of(said, SIZE) * 0.86 + 10
-        if there and x + wide <= width:
-            drawn.append(
-                f'<g transform="translate({x:.1f} {y:g})">{sign}{text(18, 0, said, anchor="start", ink="soft")}</g>'
-            )
-            x += wide
-    return "".join(drawn)
+        wide = (
+            18 + width_of(said, SIZE) * (0.86 if medium == "paper" else 1.05) + 10
+        )  # on a screen the typeface may be another
+        if there:
+            if rows[-1] and sum(one[2] for one in rows[-1]) + wide > width:
+                rows.append([])
+            rows[-1].append((said, sign, wide))
+    return rows

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 RECORD = {
     # before a dose is recorded
+    "guard.emergency": "An emergency is written down, and nobody has dealt with it.",
+    "guard.told": "{by} said: {said}. The plan has {planned}. If that is what was said, record it with --anyway; if not, give --amount.",
     "guard.gap": "The last dose on record is {hours} hours old.",
     "guard.missed": "It is too late for the {at} dose. Leave it out, and take the next one at its usual time.",
     "guard.early": "The {at} dose is not due yet. The last dose was {since} ago; the plan has at least {usual} between doses.",
@@ -23,6 +25,14 @@ RECORD = {
     "today.told": "{by} said on {at}: {said}. Do as you were told. The plan does not know it yet: if it is another dose, ask for a new plan.",
     "today.nothing-due": "Nothing is due now.",
     "today.no-more": "No further dose is planned for today or tomorrow.",
+    "today.ask-first": "Do not take or leave out a dose on your own now: ask them.",
+    "today.before-open": (
+        "The {at} dose was due before this record began. If you took it: gradatim take {clock} --at {clock}. "
+        "If not, or if you are not sure, leave it out."
+    ),
+    "today.review": "A review waits since {day}: the dose stays as it is until somebody answers. See gradatim answer --help.",
+    "today.box": "Days of tablets left: {days}. See gradatim stock.",
+    "today.box-unknown": "Nobody knows how long the box lasts: count it. See gradatim stock.",
     "today.begins": "Your plan begins on {day}.",
     "today.no-plan": "No plan holds today.",
     "today.next": "Next: {amount} at {at}, {units}.",
