@@ -113,7 +113,7 @@ def test_an_extra_dose_in_a_gap_shows_the_gap_first() -> None:
     book = away()
     now = at("+4 08:00")
     units = units_for(mg(5), STEADY, BACLOFEN)
-    guarded = extra(LEAFLET, now, units, gap=book.gap(now))
+    guarded = extra(LEAFLET, now, mg(5), units, gap=book.gap(now))
     assert isinstance(guarded, Guarded)
     assert [one.rule for one in guarded.findings] == ["guard-gap", "guard-extra"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pytest
 
 from gradatim.domain.fault import BadInput
@@ -51,12 +52,10 @@ def test_a_csv_file(tmp_path: Path) -> None:
     check(read_events(str(file), covariates=("wt",)))
 
 
-@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
-def test_a_data_frame(library: str) -> None:
-    frames = pytest.importorskip(library)
+def test_a_data_frame() -> None:
     cells = {name: [None if cell in {".", ""} else cell for cell in column] for name, column in COLUMNS.items()}
     cells["cmt"] = ["1", "2", "Depot", None]
-    check(read_events(frames.table(cells) if library == "pyarrow" else frames.DataFrame(cells), covariates=("wt",)))
+    check(read_events(pandas.DataFrame(cells), covariates=("wt",)))
 
 
 def test_a_table_that_only_looks_like_arrow_or_polars() -> None:
