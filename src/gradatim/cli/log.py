@@ -25,9 +25,9 @@ from gradatim.domain.entry import (
     TripPlanned,
     What,
 )
-from gradatim.domain.fault import Unreadable, one_fault
+from gradatim.domain.fault import one_fault
 from gradatim.domain.fold import fold
-from gradatim.domain.person import Creatinine, Filtration, Person, Weight
+from gradatim.domain.person import Person
 from gradatim.domain.reading import did_you_mean, plain, read
 from gradatim.monographs import leaflet, monograph
 from gradatim.monographs.own_words import known_sign, recognised
@@ -170,11 +170,10 @@ def medicine(
     _log(found, OtherTaken(name=name, change=change, amount=amount), happened(at, day, found))
 
 
-def _read(kind: type, text: str, flag: str) -> object:
-    try:
-        return kind.parse(text)  # type: ignore[attr-defined]
-    except Unreadable as fault:
-        raise one_fault(flag, fault.problem, fault.remedy) from None
+def _measured(said: dict[str, str], at: At, day: Day, by: By, journal: JournalOption) -> None:
+    """One measurement as it was typed, read with its unit."""
+    found = keeper(journal, by)
+    _log(found, read(Measured, said), happened(at, day, found))
 
 
 @app.command()
@@ -189,10 +188,7 @@ def weight(
 
     gradatim log weight 62kg
     """
-    found = keeper(journal, by)
-    value = _read(Weight, text, "KG")
-    assert isinstance(value, Weight)
-    _log(found, Measured(weight=value), happened(at, day, found))
+    _measured({"weight": text}, at, day, by, journal)
 
 
 @app.command()
@@ -207,10 +203,7 @@ def creatinine(
 
     gradatim log creatinine "80 umol/L"
     """
-    found = keeper(journal, by)
-    value = _read(Creatinine, text, "VALUE")
-    assert isinstance(value, Creatinine)
-    _log(found, Measured(creatinine=value), happened(at, day, found))
+    _measured({"creatinine": text}, at, day, by, journal)
 
 
 @app.command()
@@ -225,10 +218,7 @@ def egfr(
 
     gradatim log egfr 45
     """
-    found = keeper(journal, by)
-    value = _read(Filtration, text, "ML/MIN")
-    assert isinstance(value, Filtration)
-    _log(found, Measured(egfr=value), happened(at, day, found))
+    _measured({"egfr": text}, at, day, by, journal)
 
 
 @app.command("blood-pressure")

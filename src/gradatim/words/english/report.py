@@ -109,7 +109,7 @@ REPORT = {
     "report.more-happened": "{count} more (in the HTML report)",
     "report.more-urgent": "More emergencies: {count} (in the HTML report)",
     "report.more-questions": "{count} more (in the HTML report)",
-    "report.more-charts": "{count} more scales (in the HTML report)",
+    "report.more-charts": "{count} more scales (in the HTML report).",
     "report.changes-html": "Before and after each change of dose: in the HTML report.",
     "report.level-E": "Emergency",
     "report.level-D": "Call today",
