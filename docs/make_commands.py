@@ -31,7 +31,7 @@ Dates are `2026-12-01`, instants `2026-12-01T08:00:00Z`. Flags win over what an 
 
 def commands() -> Iterator[tuple[str, Any]]:
     """Every command with its full name, in the order of ``--help``."""
-    yield from _under("gradatim", typer.main.get_command(app_for()))
+    yield from _under("gradatim", typer.main.get_command(app_for(whole=True)))
 
 
 def _under(name: str, command: Any) -> Iterator[tuple[str, Any]]:

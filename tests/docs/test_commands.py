@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import typer
 
-from gradatim.cli.app import app_for
+from gradatim.cli.app import COMMANDS, app_for
 
 NOT_OURS = {"help", "install_completion", "show_completion"}
 
 
 def commands(name: str = "gradatim", command: Any = None) -> Iterator[tuple[str, Any]]:
-    command = typer.main.get_command(app_for()) if command is None else command
+    command = typer.main.get_command(app_for(whole=True)) if command is None else command
     yield name, command
     for part, below in getattr(command, "commands", {}).items():
         yield from commands(f"{name} {part}", below)
@@ -60,3 +60,12 @@ def test_no_page_shows_a_flag_that_does_not_exist(docs: Path) -> None:
             if "gradatim " in line:
                 unknown = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", line)) - known - others
                 assert not unknown, f"{page.name}: {unknown}"
+
+
+def test_the_list_of_all_commands_says_what_each_says_of_itself() -> None:
+    whole: Any = typer.main.get_command(app_for(whole=True))
+    listed: Any = typer.main.get_command(app_for())
+    assert set(listed.commands) == set(whole.commands)
+    for name, (_, said) in COMMANDS.items():
+        own = " ".join((whole.commands[name].help or "").split("\n\n")[0].split())
+        assert said == own, name

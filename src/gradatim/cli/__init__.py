@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import sys
 
 PLAINER = "gradatim-plainer"
@@ -33,7 +34,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=PLAINER)
     try:
-        app_for(next(iter(sys.argv[1:]), None))()
+        app_for(next(iter(sys.argv[1:]), None), whole="_GRADATIM_COMPLETE" in os.environ)()
     except BadInput as bad:
         tell_faults(bad.faults)
         sys.exit(2)

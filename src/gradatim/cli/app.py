@@ -12,43 +12,101 @@ from gradatim import __version__
 from gradatim.words.english import INTENDED_USE
 
 COMMANDS = {
-    "plan": "make:plan",
-    "taper": "make:taper",
-    "hold": "change:hold",
-    "step-back": "change:step_back",
-    "slow-down": "change:slow_down",
-    "switch": "change:switch",
-    "retime": "change:retime",
-    "compare": "look:compare",
-    "check": "look:check",
-    "approve": "sign:approve",
-    "answer": "sign:answer",
-    "calendar": "look:calendar",
-    "supply": "look:supply",
-    "renal": "look:renal",
-    "monograph": "drug:app",
-    "follow": "follow:follow",
-    "today": "doses:today_",
-    "take": "doses:take",
-    "skip": "doses:skip",
-    "unsure": "doses:unsure",
-    "undo": "doses:undo",
-    "correct": "doses:correct",
-    "log": "log:app",
-    "checkin": "checkin:checkin",
-    "watch": "heed:watch",
-    "stock": "box:app",
-    "insight": "paper:insight",
-    "nof1": "paper:nof1_app",
-    "report": "paper:report",
-    "card": "paper:card",
-    "history": "journal:history",
-    "export": "journal:export",
-    "import": "journal:import_",
-    "journal": "journal:app",
-    "demo-journal": "journal:demo_journal",
+    "plan": ("make:plan", "Plan the way up: from an order to a checked draft with its calendar."),
+    "taper": (
+        "make:taper",
+        "Plan the way down: by a cited protocol, by steps, or to a last day. Never faster than asked.",
+    ),
+    "hold": ("change:hold", "Keep the present doses for longer, then go on."),
+    "step-back": (
+        "change:step_back",
+        "Go back to the dose before, for a week at least; a clinician says when to go on. In a taper the cuts that remain are halved.",
+    ),
+    "slow-down": ("change:slow_down", "Make every step that remains longer. There is no way to make one shorter."),
+    "switch": ("change:switch", "Make the same doses from other tablets, or from a liquid."),
+    "retime": ("change:retime", "Move the doses to other times of day; each stays the same dose."),
+    "compare": (
+        "look:compare",
+        "Say in words what differs between two plans, or between the last two versions of one.",
+    ),
+    "check": (
+        "look:check",
+        "Check an order or a plan against the published limits. Exit code 3 when a stop finding blocks it.",
+    ),
+    "approve": ("sign:approve", "Approve the newest version, as its prescriber or as a copy of a prescriber's paper."),
+    "answer": ("sign:answer", "Answer a review: go on, or not yet. Until then the doses stay as they are."),
+    "calendar": ("look:calendar", "Print the dated doses, or write them as a PDF, a phone's calendar, CSV or JSON."),
+    "supply": ("look:supply", "What to dispense: tablets by strength for the whole plan, for each step, or to a date."),
+    "renal": (
+        "look:renal",
+        "Kidney function by Cockcroft-Gault, CKD-EPI 2021 and bedside Schwartz, and what it means for baclofen.",
+    ),
+    "monograph": ("drug:app", "Drug knowledge as data: show it with its sources, or check it."),
+    "follow": (
+        "follow:follow",
+        "Follow an approved plan: from now on the journal says what is due. The first plan begins the journal.",
+    ),
+    "today": (
+        "doses:today_",
+        "What to take now, in tablets; what comes next; and what became of the doses of the day.",
+    ),
+    "take": (
+        "doses:take",
+        "Record a dose as taken: the one that is due, or the one you name. A second tap records nothing twice.",
+    ),
+    "skip": ("doses:skip", "Record a dose as left out on purpose."),
+    "unsure": (
+        "doses:unsure",
+        "Record that nobody is sure whether a dose was taken. It is not offered again: a double dose is the greater danger.",
+    ),
+    "undo": (
+        "doses:undo",
+        "Take back the last entry, or the one you name. Both stay in the history; an undo can itself be undone by its id.",
+    ),
+    "correct": (
+        "doses:correct",
+        "Put right when a dose was taken, or how much. What was written first stays in the history.",
+    ),
+    "log": ("log:app", "Write down a symptom, an event, a measurement, another medicine, a note."),
+    "checkin": ("checkin:checkin", "The daily check-in: half a minute, every question may be left out."),
+    "watch": (
+        "heed:watch",
+        "What in the record is a sign of danger, and what to do. Exit code 3 while an emergency is not dealt with.",
+    ),
+    "stock": ("box:app", "What is left, until when it lasts at the doses planned, and what to do about it."),
+    "insight": (
+        "paper:insight",
+        "What was taken, and what changed together with each step: with its margin, or silence where there is too little.",
+    ),
+    "nof1": (
+        "paper:nof1_app",
+        "A trial in one person: two approved timings in turn, in an order drawn by chance. It changes no dose.",
+    ),
+    "report": (
+        "paper:report",
+        "The page for the doctor, one page: what was really taken, what was felt, what changed, what is left, what you want to ask.",
+    ),
+    "card": (
+        "paper:card",
+        "The card for the hospital: the real dose, the last dose, the danger of stopping, kidneys, whom to call.",
+    ),
+    "history": ("journal:history", "Everything that was written down, with what was corrected and taken back."),
+    "export": (
+        "journal:export",
+        "Write a copy of the whole journal, sealed with a passphrase (age format: the program age opens it too).",
+    ),
+    "import": (
+        "journal:import_",
+        "Bring in a copy: all of it or nothing. What is there already stays; a new journal is begun where there is none.",
+    ),
+    "journal": ("journal:app", "The journal as a whole: where it is, whether it is sound, and the plan in it."),
+    "demo-journal": (
+        "journal:demo_journal",
+        "Write a made-up record of twelve weeks, to look at everything without a real one.",
+    ),
 }
-"""Each command, and where it is: module of this package, and function or group in it."""
+"""Each command: where it is, module of this package and function or group in it; and its help in a sentence, so that the list of all
+commands loads none of them. A test compares the sentences."""
 
 
 def _version(wanted: bool) -> None:
@@ -72,15 +130,23 @@ def _root(
     """
 
 
-def app_for(wanted: str | None = None) -> typer.Typer:
-    """The application with one command, where ``wanted`` names one; else with all of them."""
+def app_for(wanted: str | None = None, *, whole: bool = False) -> typer.Typer:
+    """The application with the one command that is wanted; else with the names of all of them, and ``whole`` with all they hold."""
     app = typer.Typer(name="gradatim", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
     app.callback()(_root)
-    for name in (wanted,) if wanted in COMMANDS else COMMANDS:
-        module, _, attribute = COMMANDS[str(name)].partition(":")
-        found = getattr(import_module(f"gradatim.cli.{module}"), attribute)
-        if isinstance(found, typer.Typer):
-            app.add_typer(found, name=name)
-        else:
-            app.command(name)(found)
+    if whole or wanted in COMMANDS:
+        for name in COMMANDS if whole else (str(wanted),):
+            module, _, attribute = COMMANDS[name][0].partition(":")
+            found = getattr(import_module(f"gradatim.cli.{module}"), attribute)
+            if isinstance(found, typer.Typer):
+                app.add_typer(found, name=name)
+            else:
+                app.command(name)(found)
+        return app
+    for name, (_, said) in COMMANDS.items():
+        app.command(name, help=said)(_nothing)
     return app
+
+
+def _nothing() -> None:
+    """Stands for a command in the list of all."""
