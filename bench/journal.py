@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import platform
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
+
+from plan import best
 
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
@@ -34,16 +33,6 @@ BEGIN = Instant.parse("2026-12-01T08:00:00Z")
 ENTRIES = 20_000  # ten years of three doses and two or three other things a day
 APPENDS = 200
 PASSPHRASE = "made up words for measuring"
-
-
-def best(work: Callable[[], object], repeats: int) -> float:
-    """The median of some runs, in seconds."""
-    times = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times)
 
 
 def entry(number: int, chance: Random) -> Entry:

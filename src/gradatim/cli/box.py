@@ -11,7 +11,6 @@ import typer
 from gradatim.cli import options as o
 from gradatim.cli.doses import quarters
 from gradatim.cli.keep import At, By, Day, JournalOption, Keeper, followed, happened, keeper
-from gradatim.cli.log import tell
 from gradatim.domain.dose import exact
 from gradatim.domain.entry import StockChange, StockChanged
 from gradatim.domain.fault import Unreadable, one_fault
@@ -136,6 +135,8 @@ def _changed(
         change=change, product=product.id, quarters=pieces, microlitres=volume, note=note, batch=batch, in_use_days=in_use_days,
         expires=None if expires is None else o.day(expires, "--expires"),
     )  # fmt: skip
+    from gradatim.cli.show_day import tell
+
     tell(found, found.write(what, at=happened(at, day, found)))
     if found.record.holdings:
         after = followed_again(found)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gradatim.cli.keep import At, By, Day, JournalOption, happened, keeper
-from gradatim.cli.log import NoteText, tell
+from gradatim.cli.log import NoteText
 from gradatim.domain.entry import CheckIn, Score
 from gradatim.domain.fault import BadInput, Fault, Unreadable
 from gradatim.domain.reading import did_you_mean
@@ -64,6 +64,8 @@ def checkin(
         )
     if faults:
         raise BadInput(faults)
+    from gradatim.cli.show_day import tell
+
     tell(found, found.write(CheckIn(scores=tuple(scores), note=note), at=happened(at, day, found)))
 
 

@@ -28,7 +28,6 @@ from gradatim.domain.entry import (
 )
 from gradatim.domain.fault import BadInput, Unreadable, one_fault
 from gradatim.domain.finding import message
-from gradatim.domain.fold import fold
 from gradatim.domain.record import Record
 from gradatim.domain.schedule import day_of_dose
 from gradatim.domain.today import DoseNow, gap_at, today
@@ -366,15 +365,11 @@ def _already(found: Keeper, said: taking.Already, one: DoseNow) -> None:
 
 def _done(found: Keeper, written: list[Entry]) -> None:
     """What was recorded, read back from the record as it is now, and what comes next."""
-    from gradatim.cli.heed import show_new
-    from gradatim.cli.show_day import entry_line, next_line
+    from gradatim.cli.show_day import next_line, tell
     from gradatim.words import say
 
-    record = fold((*found.entries, *written))
-    for entry in written:
-        typer.echo(f"Recorded: {entry_line(entry, record)}")
+    record = tell(found, written)
     if record.holdings:
-        show_new(found.record, record, found.now)
         if emergencies(open_findings(record, monograph(), leaflet(), found.now)):
             typer.echo(say(message("today.ask-first")))
         else:

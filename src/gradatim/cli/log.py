@@ -11,7 +11,6 @@ from gradatim.cli import options as o
 from gradatim.cli.keep import At, By, Day, JournalOption, Keeper, happened, keeper, usual_place
 from gradatim.domain.clock import Instant
 from gradatim.domain.entry import (
-    Entry,
     EventKind,
     GoalRated,
     Happened,
@@ -26,7 +25,6 @@ from gradatim.domain.entry import (
     What,
 )
 from gradatim.domain.fault import one_fault
-from gradatim.domain.fold import fold
 from gradatim.domain.person import Person
 from gradatim.domain.reading import did_you_mean, plain, read
 from gradatim.monographs import leaflet, monograph
@@ -37,20 +35,9 @@ NoteText = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="In
 
 
 def _log(found: Keeper, what: What, at: Instant | None = None) -> None:
+    from gradatim.cli.show_day import tell
+
     tell(found, found.write(what, at=at))
-
-
-def tell(found: Keeper, written: list[Entry]) -> None:
-    """What was recorded, and what the watch now says about it that it did not say before."""
-    from gradatim.cli.show_day import entry_line
-
-    record = fold((*found.entries, *written))
-    for entry in written:
-        typer.echo(f"Recorded: {entry_line(entry, record)}")
-    if record.holdings:
-        from gradatim.cli.heed import show_new
-
-        show_new(found.record, record, found.now)
 
 
 @app.callback()

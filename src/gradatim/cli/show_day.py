@@ -6,16 +6,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 
+import typer
 from rich.table import Table
 from rich.text import Text
 
-from gradatim.cli.heed import line_of
+from gradatim.cli.heed import line_of, show_new
 from gradatim.cli.keep import Keeper
 from gradatim.cli.show import console
 from gradatim.domain.alarm import emergencies, open_findings
 from gradatim.domain.clock import Instant
 from gradatim.domain.entry import DoseSkipped, DoseTaken, Entry, StockChanged, WatchAnswered
 from gradatim.domain.finding import Finding, message
+from gradatim.domain.fold import fold
 from gradatim.domain.guardrail import Severity
 from gradatim.domain.low_stock import WARN_AT
 from gradatim.domain.record import AGAIN, Logged, Record
@@ -227,6 +229,16 @@ def show_guards(findings: tuple[Finding, ...]) -> None:
             style="dim",
         )
     )
+
+
+def tell(found: Keeper, written: list[Entry]) -> Record:
+    """What was recorded, and what the watch now says about it that it did not say before. Gives the record with it."""
+    record = fold((*found.entries, *written))
+    for entry in written:
+        typer.echo(f"Recorded: {entry_line(entry, record)}")
+    if record.holdings:
+        show_new(found.record, record, found.now)
+    return record
 
 
 def entry_line(entry: Entry, record: Record) -> str:

@@ -122,11 +122,6 @@ class Adherence:
         """Whole days on which every planned dose was taken."""
         return sum(day.in_full for day in self.days)
 
-    @property
-    def certain_days(self) -> tuple[TakenDay, ...]:
-        """Days whose milligrams are known."""
-        return tuple(day for day in self.days if day.certain)
-
 
 def adherence(
     record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant, first: date, last: date
