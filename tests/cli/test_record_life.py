@@ -200,3 +200,10 @@ def test_a_condition_that_is_new_is_kept(mine: Diary) -> None:
     mine.says("log", "person", "--condition", "epilepsy")
     assert mine.last("person")["person"]["conditions"] == ["epilepsy"]
     assert mine.last("person")["person"]["called"] == "Diary Person"
+
+
+def test_goals_as_rated_last_make_one_score(mine: Diary) -> None:
+    """Two goals of one weight, one as expected and one a step beyond: T = 50 + 10 / sqrt(0.7 · 2 + 0.3 · 4)."""
+    assert "T 50.0 (50: as expected)" in mine.says("log", "goal", "walk to the shop", "0")
+    assert "T 56.2" in mine.says("log", "goal", "get up alone", "1")
+    assert "T 50.0" in mine.says("log", "goal", "get up alone", "0"), "the last rating of a goal counts"

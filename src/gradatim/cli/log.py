@@ -274,7 +274,13 @@ def goal(
 
     gradatim log goal "walk to the shop" 1 --weight 4
     """
-    _log(keeper(journal, by), GoalRated(goal=text, level=level, weight=weight))
+    from gradatim.cli.show_day import tell
+    from gradatim.domain.goals import t_score
+
+    found = keeper(journal, by)
+    record = tell(found, found.write(GoalRated(goal=text, level=level, weight=weight)))
+    latest = {one.what.goal: (one.what.weight, one.what.level) for one in record.of(GoalRated)}
+    typer.echo(f"All goals as rated last, together: T {t_score(latest.values())} (50: as expected). Source: GAS [M]")
 
 
 _CHOICES = ("repeat-days", "repeats-left", "region", "missed-rule", "last-visit")
