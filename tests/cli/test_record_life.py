@@ -207,3 +207,10 @@ def test_goals_as_rated_last_make_one_score(mine: Diary) -> None:
     assert "T 50.0 (50: as expected)" in mine.says("log", "goal", "walk to the shop", "0")
     assert "T 56.2" in mine.says("log", "goal", "get up alone", "1")
     assert "T 50.0" in mine.says("log", "goal", "get up alone", "0"), "the last rating of a goal counts"
+
+
+def test_a_side_effect_says_how_common_it_is_by_each_source(mine: Diary) -> None:
+    said = mine.says("log", "symptom", "drowsiness")
+    assert "How common it is with baclofen" in said
+    assert "10 to 63 in 100 people" in said
+    assert "GLOBALRPH [M]" in said

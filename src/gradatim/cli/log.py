@@ -76,6 +76,13 @@ def symptom(
     _first_aid(sign, journal)
     found = keeper(journal, by)
     _log(found, SymptomNoted(sign=sign, note=note), happened(at, day, found))
+    for reaction in leaflet().reactions:
+        if reaction.id == sign:
+            from gradatim.words.frequency import how_common
+
+            typer.echo(f"How common it is with baclofen ({reaction.plain})")
+            for seen in how_common(reaction):
+                typer.echo(f"  {seen}")
 
 
 def _first_aid(sign: str, journal: Path | None) -> None:
