@@ -1,0 +1,11 @@
+"""The one Django application of the server."""
+
+from django.apps import AppConfig
+
+
+class ServerConfig(AppConfig):
+    """Its label names the tables: ``gradatim_entry`` and so on."""
+
+    name = "gradatim.server"
+    label = "gradatim"
+    default_auto_field = "django.db.models.BigAutoField"

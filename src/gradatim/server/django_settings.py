@@ -1,0 +1,134 @@
+"""Django's settings, made from ours. Django names this module; nobody else imports it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradatim.server import config as _config
+
+CONFIG = _config.settled(_config.configure())
+
+DEBUG = False
+SECRET_KEY = CONFIG.secret_key
+ALLOWED_HOSTS = CONFIG.allowed_hosts
+DATABASES = {"default": _config.database(CONFIG)}
+ROOT_URLCONF = "gradatim.server.urls"
+WSGI_APPLICATION = "gradatim.server.wsgi.application"
+AUTH_USER_MODEL = "gradatim.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+APPEND_SLASH = False
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "gradatim.server",
+]
+MIDDLEWARE = [
+    "gradatim.server.middleware.Edge",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+# One process: what is counted here is counted for all.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}}
+
+# --- cookies and transport ----------------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.secure
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # a sign-in that comes back from an OIDC provider is a navigation from elsewhere
+CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_NAME = "__Host-gradatim-session" if CONFIG.secure else "gradatim-session"
+CSRF_COOKIE_NAME = "__Host-gradatim-csrf" if CONFIG.secure else "gradatim-csrf"
+CSRF_FAILURE_VIEW = "gradatim.server.problems.csrf_failed"
+SECURE_HSTS_SECONDS = 0 if not CONFIG.secure or not CONFIG.accounts else 365 * 24 * 3600
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = None  # the edge tells http from https, and only by a trusted proxy's word
+RATE = 1  # the limits of requests in a minute are multiplied by it; only tests of load raise it
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+
+# --- signing in -----------------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "gradatim.server.sign_in.Doors"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if CONFIG.email_url else "none"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(CONFIG.email_url)
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("browser",)
+HEADLESS_FRONTEND_URLS = {
+    "account_confirm_email": "/#confirm={key}",
+    "account_reset_password": "/#reset",
+    "account_reset_password_from_key": "/#reset={key}",
+    "account_signup": "/#sign-up",
+    "socialaccount_login_error": "/#sign-in-failed",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Gradatim"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIG.loopback
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if CONFIG.oidc_issuer:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": CONFIG.oidc_name,
+                "client_id": CONFIG.oidc_client_id,
+                "secret": CONFIG.oidc_client_secret,
+                "settings": {"server_url": CONFIG.oidc_issuer},
+            }
+        ],
+    }
+
+# --- mail and logs --------------------------------------------------------------------------------------------------
+
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if CONFIG.email_url else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.email_from
+vars().update(_config.mail(CONFIG))
+LOGGING_CONFIG = "gradatim.server.logs.begin"
+LOGGING = {"format": CONFIG.log_format}
