@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from gradatim.exchange.packet import packet_schema
 from gradatim.exchange.schema import entry_schema, export_schema, order_schema, plan_schema
 from gradatim.journal import codec, sealed
 
@@ -18,6 +19,7 @@ def made() -> dict[str, str]:
         "plan.json": plan_schema(),
         "entry.json": entry_schema(),
         "export.json": export_schema(sealed.SCHEMA, codec.SCHEMA),
+        "packet.json": packet_schema(),
     }
     return {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 

@@ -26,7 +26,7 @@ PATTERNS = {
 }
 
 
-class _Maker:
+class SchemaMaker:
     """Collects the definitions of the types that it meets."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ def first_line(wanted: Any) -> str:
 
 def order_schema() -> dict[str, Any]:
     """The schema of an order in JSON; TOML orders have the same shape, with dates as dates."""
-    make = _Maker()
+    make = SchemaMaker()
     top = make.of(Order)
     make.definitions["Person"]["properties"]["locale"] = {
         "type": "string",
@@ -99,7 +99,7 @@ def order_schema() -> dict[str, Any]:
 
 def plan_schema() -> dict[str, Any]:
     """The schema of a plan document: what is read back (person, course), and what is derived from it."""
-    make = _Maker()
+    make = SchemaMaker()
     make.of(PlanFile)
     number = {"type": "number", "minimum": 0}
     text = {"type": "string"}
@@ -157,14 +157,14 @@ def plan_schema() -> dict[str, Any]:
 
 def entry_schema() -> dict[str, Any]:
     """The schema of one entry of a journal."""
-    make = _Maker()
+    make = SchemaMaker()
     top = make.of(Entry)
     return {"$schema": DRAFT, "title": "Gradatim entry", **top, "$defs": make.definitions}
 
 
 def export_schema(schema: str, entry: str) -> dict[str, Any]:
     """The schema of a plain copy of a journal; ``schema`` and ``entry`` are the names of its version and of that of its entries."""
-    make = _Maker()
+    make = SchemaMaker()
     parts = {
         "schema": {"const": schema}, "entry_schema": {"const": entry}, "person": {"type": "string"}, "count": {"type": "integer", "minimum": 1},
         "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "entries": {"type": "array", "items": make.of(Entry)},
