@@ -120,6 +120,14 @@ def test_an_emergency_speaks_the_moment_it_is_written_down(mine: Diary, sign: st
     assert "Emergency" not in mine.says("log", "note", "a note"), "what was said before is not said at every entry"
 
 
+def test_while_an_emergency_is_open_a_missed_dose_is_not_told_to_go_on_as_usual(mine: Diary) -> None:
+    mine.at("2026-12-01 08:00").says("take")
+    mine.at("2026-12-01 20:50")
+    assert "Take the next one as usual" in mine.says("today")
+    mine.says("log", "symptom", "seizure")
+    assert "Take the next one as usual" not in mine.says("today")
+
+
 def test_exit_code_3_until_the_emergency_is_dealt_with_and_it_never_rests(mine: Diary) -> None:
     mine.at("2026-12-01 08:00").says("take")
     mine.at("2026-12-01 09:00").says("log", "symptom", "seizure")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 
 import typer
 
@@ -17,7 +17,7 @@ from gradatim.domain.fault import Unreadable, one_fault
 from gradatim.domain.finding import Finding
 from gradatim.domain.low_stock import stock_findings
 from gradatim.domain.order_list import order_list
-from gradatim.domain.run_out import HORIZON, Outlook, outlook
+from gradatim.domain.run_out import Outlook, outlook
 from gradatim.domain.stock import Inventory, inventory, refills
 from gradatim.monographs import leaflet, monograph
 
@@ -45,7 +45,9 @@ def show(
     found = followed(journal)
     stocks, ahead, findings = look(found)
     if format is o.Plain.JSON:
-        typer.echo(json.dumps(_data(stocks, ahead, findings), indent=1, ensure_ascii=False))
+        from gradatim.report.heed_data import stock_data
+
+        typer.echo(json.dumps(stock_data(stocks, ahead, findings), indent=1, ensure_ascii=False))
         return
     from gradatim.cli.show_box import show_stock
 
@@ -54,16 +56,12 @@ def show(
 
 def closed_ahead(found: Keeper) -> dict[date, str]:
     """The weekends and public holidays ahead, where the person lives; preference ``region`` for regional holidays."""
-    from gradatim.almanac import closed_days
+    from gradatim.report import heed_data
 
-    day = found.record.day_of(found.now)
-    region = found.record.preferences.get("region")
-    try:
-        closed = closed_days(found.person.market, day, day + timedelta(days=HORIZON), region)
-    except Unreadable as fault:
+    closed, fault = heed_data.closed_ahead(found.record, found.record.day_of(found.now))
+    if fault is not None:
         typer.echo(f"Note: {fault.problem}. {fault.remedy}", err=True)
-        closed = closed_days(found.person.market, day, day + timedelta(days=HORIZON))
-    return dict(closed.days)
+    return closed
 
 
 def look(found: Keeper) -> tuple[Inventory, Outlook, tuple[Finding, ...]]:
@@ -71,30 +69,6 @@ def look(found: Keeper) -> tuple[Inventory, Outlook, tuple[Finding, ...]]:
     stocks = inventory(found.record, monograph(), found.now)
     ahead = outlook(found.record, monograph(), leaflet(), stocks)
     return stocks, ahead, stock_findings(found.record, leaflet(), stocks, ahead, closed_ahead(found))
-
-
-def _data(stocks: Inventory, ahead: Outlook, findings: tuple[Finding, ...]) -> dict[str, Any]:
-    from gradatim.words import say
-
-    soonest = ahead.earlier
-    return {
-        "date": stocks.day.isoformat(),
-        "stock": [
-            {
-                "product": one.product.id, "quarters" if one.product.is_solid else "microlitres": one.amount,
-                "known": one.known, "uncertain": list(one.uncertain),
-            }
-            for one in stocks.stocks
-        ],
-        "run_out": None if soonest.day is None else soonest.day.isoformat(),
-        "first_dose_that_cannot_be_made": None if soonest.first is None else soonest.first.id,
-        "days_left": soonest.days_left,
-        "not_counted": [one.stock.product.id for one in soonest.unknown],
-        "findings": [
-            {"rule": one.rule, "level": str(one.level), "message": say(one.message), "source": [str(citation) for citation in one.source]}
-            for one in findings
-        ],
-    }  # fmt: skip
 
 
 def _changed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,16 +13,13 @@ from gradatim.cli.keep import By, JournalOption, Keeper, keeper, open_journal, w
 from gradatim.cli.output import load, now
 from gradatim.domain.calendar import lay_out
 from gradatim.domain.course import Blocked, Course
-from gradatim.domain.dose import OralDose, total
-from gradatim.domain.entry import PersonDescribed, PlanApproved, ReviewAnswered, What
 from gradatim.domain.fault import one_fault
 from gradatim.domain.fold import fold
+from gradatim.domain.following import another, course_on, displaced, news, signed, unknown_jump
 from gradatim.domain.person import Person
-from gradatim.domain.record import Holding, Record
+from gradatim.domain.record import Record
 from gradatim.exchange.order import file_data
 from gradatim.monographs import monograph
-
-_AGES_APART = 2  # years that two descriptions of one person may differ by
 
 
 def follow(
@@ -42,23 +39,23 @@ def follow(
     """
     plan_file = load(file_data(file))
     course = plan_file.course
-    signed = [plan for plan in course.versions if plan.approval is not None]
-    if not signed:
+    approved = signed(course)
+    if approved is None:
         raise one_fault(
             str(file), f"{course.latest.rev} is {course.latest.state}", "Have it approved first: gradatim approve"
         )
-    calendar = lay_out(Course(versions=tuple(signed), answers=course.answers), plan_file.person, monograph(), now())
+    calendar = lay_out(approved, plan_file.person, monograph(), now())
     if calendar.blocked:
         raise Blocked(calendar.stops)
     found = keeper(journal, by, must_exist=False)
     _same_person(found.record, plan_file.person, file)
     _same_plan(found, course, file, instead=instead)
-    what = _news(found.record, plan_file.person, course)
+    what = news(found.record, plan_file.person, course)
     latest = course.latest
     if not what and latest.approval is None:
         raise one_fault(str(file), f"{latest.rev} is {latest.state}", "Have it approved first: gradatim approve")
     if not what:
-        typer.echo(f"Nothing new: {signed[-1].rev} is followed already.")
+        typer.echo(f"Nothing new: {approved.latest.rev} is followed already.")
         return
     if latest.approval is None:
         typer.echo(f"Note: {latest.rev} is {latest.state}, and is not followed before it is approved.", err=True)
@@ -81,7 +78,7 @@ def follow(
     for one in record.holdings:
         if one.entry in written and one.first > one.plan.start:
             typer.echo(f"It holds from {one.first} on; the days before stay as they are.")
-        if one.entry in written and (jump := _unknown_jump(record, one)) is not None:
+        if one.entry in written and (jump := unknown_jump(record, one)) is not None:
             typer.echo(
                 f"◆ From {one.first} on it is {jump[1]} a day. Until then it is {jump[0]} a day, by another plan. This plan was not checked "
                 "against that step. Ask the prescriber before that day. Stopping or cutting suddenly can make you very ill.",
@@ -92,15 +89,8 @@ def follow(
 
 def _same_person(record: Record, person: Person, file: Path) -> None:
     """Raises `BadInput` for the plan of somebody of another name, sex or age."""
-    known = "" if record.person is None else " ".join((record.person.called or "").split())
-    called = " ".join((person.called or "").split())
-    other = record.person is not None and (
-        (known and called and known.casefold() != called.casefold())
-        or (person.sex and record.person.sex and person.sex != record.person.sex)
-        or (person.age and record.person.age and abs(person.age.years - record.person.age.years) > _AGES_APART)
-    )
-    if other:
-        called, known = called or "somebody else", known or "another person"
+    if (other := another(record, person)) is not None:
+        called, known = other[0] or "somebody else", other[1] or "another person"
         raise one_fault(
             str(file), f"is the plan of {called}, and this journal is of {known}", "Keep a journal for each person: --journal FILE"
         )  # fmt: skip
@@ -108,59 +98,18 @@ def _same_person(record: Record, person: Person, file: Path) -> None:
 
 def _same_plan(found: Keeper, course: Course, file: Path, *, instead: bool) -> None:
     """Raises `BadInput` for a plan of another name than the one that holds now, unless somebody says that it comes in its place."""
-    holding = found.record.holding_on(found.record.day_of(found.now)) if found.record.holdings else None
-    if holding is not None and holding.plan.id != course.latest.id and not instead:
-        who = holding.plan.approval.by if holding.plan.approval else "nobody"
+    held = displaced(found.record, course, found.record.day_of(found.now))
+    if held is not None and not instead:
+        who = held.approval.by if held.approval else "nobody"
         raise one_fault(
-            str(file), f"is plan {course.latest.id}, and {holding.plan.rev}, approved by {who}, is followed now",
+            str(file), f"is plan {course.latest.id}, and {held.rev}, approved by {who}, is followed now",
             "Ask the prescriber whether it comes in its place; if so: --instead. A new version of the plan that is followed needs no flag",
         )  # fmt: skip
 
 
-def _unknown_jump(record: Record, holding: Holding) -> tuple[OralDose, OralDose] | None:
-    """The planned mg of the day before a plan of another name takes over, and of its first day, where it was made without knowing."""
-    eve = holding.first - timedelta(days=1)
-    before = record.holding_on(eve)
-    if before is None or before.plan.id == holding.plan.id:
-        return None
-    (old,), (new,) = (
-        [span.stretch.step.doses for span in record.spans(day, day)] or [()] for day in (eve, holding.first)
-    )
-    known = holding.plan.before is not None and total(holding.plan.before) == total(old)
-    return None if known or total(old) == total(new) else (total(old), total(new))
-
-
-def _news(record: Record, person: Person, course: Course) -> list[What]:
-    """What a plan file says that the journal does not say yet."""
-    known = [one.what.plan for one in record.of(PlanApproved)]
-    what: list[What] = [] if person == record.described else [PersonDescribed(person=person)]
-    what += [
-        PlanApproved(plan=plan, answers=() if record.holdings else course.answers)
-        for plan in course.versions
-        if plan.approval is not None and plan not in known
-    ]
-    if record.holdings:
-        id = course.latest.id
-        said = {(one.what.plan, one.what.review, one.what.go_on) for one in record.of(ReviewAnswered)}
-        said |= {
-            (one.what.plan.id, given.review, given.go_on)
-            for one in record.of(PlanApproved)
-            for given in one.what.answers
-        }
-        what += [
-            ReviewAnswered(
-                plan=id, review=given.review, go_on=given.go_on, by=given.by, role=given.role, from_day=given.from_day
-            )
-            for given in course.answers
-            if (id, given.review, given.go_on) not in said
-        ]
-    return what
-
-
 def course_in(record: Record, day: date) -> Course:
     """The plan that holds on a day, with its versions and the answers so far, as a plan file holds it."""
-    holding = record.holding_on(day) or (record.holdings[0] if record.holdings else None)
-    if holding is None:
+    course = course_on(record, day)
+    if course is None:
         raise one_fault("journal", "no plan is followed in it", "Follow an approved plan: gradatim follow plan.json")
-    mine = [one for one in record.holdings if one.plan.id == holding.plan.id]
-    return Course(versions=tuple(one.plan for one in mine), answers=holding.answers)
+    return course

@@ -78,7 +78,9 @@ def watch(
         found = followed(journal, by)
     shown = said_now(found.record, found.now)
     if format is o.Plain.JSON:
-        typer.echo(json.dumps([_data(one) for one in shown], indent=1, ensure_ascii=False))
+        from gradatim.report.heed_data import watch_data
+
+        typer.echo(json.dumps([watch_data(one) for one in shown], indent=1, ensure_ascii=False))
     else:
         _tell(shown)
     if any(one.finding.level is Level.EMERGENCY and one.answer is None for one in shown):
@@ -154,15 +156,3 @@ def line_of(finding: Finding, shown: Shown | None = None) -> None:
         out.print(Text(f"  Source: {sources_text(finding.source)}", style="dim"))
     if shown is not None and shown.answer is not None:
         out.print(Text(f"  Dealt with: {_answered(shown)}"))
-
-
-def _data(one: Shown) -> dict[str, object]:
-    from gradatim.words import say
-
-    finding = one.finding
-    return {
-        "rule": finding.rule, "level": str(finding.level), "severity": str(finding.severity), "message": say(finding.message), "act": finding.why,
-        "source": [str(citation) for citation in finding.source], "data": list(finding.data), "rests": one.rests,
-        "answer": None if one.answer is None else {"by": one.answer.what.by, "said": one.answer.what.said, "at": one.answer.at.iso()},
-        "rests_until": None if one.rests_until is None else one.rests_until.iso(),
-    }  # fmt: skip

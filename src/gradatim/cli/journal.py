@@ -17,10 +17,9 @@ from gradatim.cli.follow import course_in
 from gradatim.cli.keep import JournalOption, Keeper, followed, keeper, open_journal, usual_place
 from gradatim.cli.output import as_json, now, write
 from gradatim.domain.calendar import lay_out
-from gradatim.domain.entry import Correction, Entry
+from gradatim.domain.entry import Entry
 from gradatim.domain.fault import one_fault
 from gradatim.domain.fold import fold
-from gradatim.domain.record import Record
 from gradatim.monographs import monograph
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -111,6 +110,8 @@ def history(
 
     gradatim history --all --format csv
     """
+    from gradatim.report.history import order_of
+
     found = keeper(journal)
     record = found.record
     end = o.day(last, "--last") if last else record.day_of(found.now)
@@ -124,7 +125,7 @@ def history(
         )
     shown = [
         entry
-        for entry in sorted(record.entries, key=lambda one: (one.at.seconds, one.recorded.seconds, one.id))
+        for entry in sorted(record.entries, key=order_of)
         if begin <= entry.at.local(entry.zone).date() <= end and kind in (None, entry.what.kind)
     ]
     if format is HistoryFormat.JSON:
@@ -137,25 +138,13 @@ def history(
         _lines(found, shown)
 
 
-def _status(record: Record) -> dict[str, str]:
-    """What became of entries that no longer count as they stand."""
-    found = {one.entry.id: "set aside" for one in record.set_aside}
-    counting = {one.id: one for kind in record.by_kind.values() for one in kind}
-    for one in record.corrections():
-        target = one.what.corrects
-        if target not in counting:
-            found[target] = "taken back"
-        elif counting[target].what != counting[target].entry.what or counting[target].at != counting[target].entry.at:
-            found[target] = "put right"
-    return found
-
-
 def _lines(found: Keeper, shown: list[Entry]) -> None:
     from gradatim.cli.show_day import entry_line
     from gradatim.domain.finding import Message
+    from gradatim.report.history import status_of
     from gradatim.words import say
 
-    status = _status(found.record)
+    status = status_of(found.record)
     aside = {one.entry.id: one.why for one in found.record.set_aside}
     for entry in shown:
         mark = f"  ({status[entry.id]})" if entry.id in status else ""
@@ -174,21 +163,16 @@ def _lines(found: Keeper, shown: list[Entry]) -> None:
 def _csv(found: Keeper, shown: list[Entry]) -> None:
     import csv
 
-    from gradatim.cli.show_day import named, planned_time
-    from gradatim.words.entries import entry_text
+    from gradatim.report.history import lines_of
 
-    status = _status(found.record)
-    known = {one.id: one for one in found.record.entries}
     sheet = csv.writer(sys.stdout, lineterminator="\n")
     sheet.writerow(["id", "date", "time", "zone", "at", "recorded", "author", "device", "kind", "says", "status"])
-    for entry in shown:
+    for line in lines_of(found.record, shown):
+        entry = line.entry
         local = entry.at.local(entry.zone)
-        says = entry_text(
-            entry.what, named=named, slot_times=lambda dose: planned_time(found.record, dose), other=known.get, zone=entry.zone
-        )  # fmt: skip
         row = [
             entry.id, local.date().isoformat(), f"{local:%H:%M}", entry.zone, entry.at.iso(), entry.recorded.iso(), entry.author, entry.device,
-            entry.what.kind, says, status.get(entry.id, "corrects" if isinstance(entry.what, Correction) else ""),
+            entry.what.kind, line.says, line.status,
         ]  # fmt: skip
         sheet.writerow([_unformula(cell) for cell in row])
 

@@ -14,7 +14,7 @@ import typer
 from gradatim.cli import options as o
 from gradatim.cli.output import now
 from gradatim.domain.clock import Instant, zone
-from gradatim.domain.entry import Entry, PersonDescribed, PlanApproved, What, made_at, new_id
+from gradatim.domain.entry import Entry, PersonDescribed, PlanApproved, What
 from gradatim.domain.fault import Unreadable, one_fault
 from gradatim.domain.fold import fold
 from gradatim.domain.journal import Journal
@@ -116,19 +116,12 @@ def _zone(record: Record, what: Sequence[What]) -> str:
 def written_down(
     what: Sequence[What], *, subject: str | None, at: Instant, recorded: Instant, by: str, zone: str, after: Sequence[Entry] = ()
 ) -> list[Entry]:  # fmt: skip
-    """Things as entries, with new ids. ``subject`` None begins a journal of a new person.
+    """Things as entries of this machine; see `gradatim.journal.writing.written_down`."""
+    from gradatim.journal import writing
 
-    Their ids come behind those of the same second in ``after``: else chance would put an undo before what it takes back.
-    """
-    same = [made_at(entry.id) for entry in after if entry.recorded == recorded]
-    milliseconds = max([recorded.seconds * 1000 - 1, *same]) + 1
-    person = subject or new_id(milliseconds, os.urandom(10))
-    return [
-        Entry(
-            id=new_id(milliseconds + place, os.urandom(10)), person=person, author=by, device=device(), at=at, zone=zone, recorded=recorded, what=one
-        )
-        for place, one in enumerate(what)
-    ]  # fmt: skip
+    return writing.written_down(
+        what, subject=subject, at=at, recorded=recorded, by=by, device=device, zone=zone, after=after
+    )
 
 
 def device() -> str:

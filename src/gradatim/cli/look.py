@@ -12,9 +12,9 @@ import typer
 from gradatim.cli import options as o
 from gradatim.cli.output import deliver, load, now
 from gradatim.domain.calendar import lay_out
+from gradatim.domain.compare import without_newest
 from gradatim.domain.course import Course
 from gradatim.domain.person import Person
-from gradatim.domain.plan import Review
 from gradatim.domain.reading import read
 from gradatim.domain.schedule import Mode
 from gradatim.exchange.document import PlanFile, need_data
@@ -113,12 +113,10 @@ def compare(
     if new is not None:
         show_changes(found.course, _opened(new).course)
         return
-    if len(found.course.versions) < 2:
+    earlier = without_newest(found.course)
+    if earlier is None:
         typer.echo("There is only one version: nothing to compare.")
         return
-    asked = {item.id for plan in found.course.versions[:-1] for item in plan.items if isinstance(item, Review)}
-    answers = tuple(given for given in found.course.answers if given.review in asked)
-    earlier = Course(versions=found.course.versions[:-1], answers=answers)
     show_changes(earlier, found.course)
 
 

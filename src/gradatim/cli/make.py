@@ -15,7 +15,7 @@ from gradatim.domain.person import Person
 from gradatim.domain.plan import Plan
 from gradatim.domain.prescription import Spread
 from gradatim.domain.reading import plain
-from gradatim.exchange.order import Order, file_data, make_plan, read_order
+from gradatim.exchange.order import Order, coming_down, file_data, make_plan, read_order
 from gradatim.monographs import monograph
 
 Text = str | None
@@ -230,10 +230,7 @@ def _from_course(course: Course, person: Person, said: dict[str, Any], flags: di
             f"the plan is held at {held}",
             "Answer it first (gradatim answer), or give what is taken with --current",
         )
-    base = {
-        "times": [f"{slot.at:%H:%M}" for slot in now.slots], "current": [str(dose) for dose in stretch.step.doses], "products": list(now.products),
-        "making": plain(now.making), "on_drug_days": now.on_drug_days + (start - now.start).days,
-    }  # fmt: skip
+    base = coming_down(now, stretch, start)
     try:
         return read_order({"id": now.id, "person": {**plain(person), **said}, "taper": {**base, **flags}}, monograph())
     except BadInput as bad:

@@ -37,9 +37,10 @@ def insight(
 
     gradatim insight --scale spasticity --methods
     """
-    from gradatim.cli.show_insight import insight_data, show_insight
+    from gradatim.cli.show_insight import show_insight
     from gradatim.insight.of_record import insight_of
     from gradatim.monographs import scales
+    from gradatim.report.insight_data import insight_data
 
     found = followed(journal)
     if scale is not None and scale not in scales():

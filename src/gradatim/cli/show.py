@@ -301,6 +301,7 @@ def show_changes(old: Course, new: Course) -> None:
 def show_renal(person: Person, monograph: Monograph, as_json: bool) -> None:
     """Every estimate, the one that the rules use, and the limits that follow."""
     from gradatim.domain.safety.case import governing
+    from gradatim.report.kidneys import renal_data
 
     found = renal_function(person)
     deciding = found.deciding
@@ -310,13 +311,7 @@ def show_renal(person: Person, monograph: Monograph, as_json: bool) -> None:
         )
     rails = [g for g in governing(monograph.guardrails, person, deciding[1], 0) if g.group.startswith("renal")]
     if as_json:
-        print(json.dumps({
-            "estimates": {str(formula): round(value, 1) for formula, value in found.estimates},
-            "deciding": {"formula": str(deciding[0]), "ml_min": round(deciding[1], 1), "band": str(wolf_band(deciding[1]))},
-            "guardrails": [
-                {"id": g.id, "bound": str(g.absolute or g.recommended or ""), "why": g.why, "source": list(map(str, g.source))} for g in rails
-            ],
-        }, indent=1))  # fmt: skip
+        print(json.dumps(renal_data(person, monograph), indent=1))
         return
     page = console()
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
 
 import typer
 from rich.table import Table
@@ -20,14 +19,15 @@ from gradatim.domain.finding import Finding, message
 from gradatim.domain.fold import fold
 from gradatim.domain.guardrail import Severity
 from gradatim.domain.low_stock import WARN_AT
-from gradatim.domain.record import AGAIN, Logged, Record
+from gradatim.domain.record import Logged, Record
 from gradatim.domain.run_out import outlook
 from gradatim.domain.stock import inventory
 from gradatim.domain.taking import Already, span_text
 from gradatim.domain.today import DoseNow, DoseState, Timing, Today
 from gradatim.monographs import leaflet, monograph
+from gradatim.report.history import says
 from gradatim.words import say, say_finding, short_day, sources_text, units_text
-from gradatim.words.entries import clock_text, entry_text, moment_text
+from gradatim.words.entries import clock_text, moment_text
 
 MARKS = {
     DoseState.BEFORE: ("·", "dim"), DoseState.EARLY: ("·", ""), DoseState.DUE: ("◐", "bold yellow"), DoseState.LATE: ("◐", "bold yellow"),
@@ -77,7 +77,7 @@ def show_today(seen: Today, found: Keeper) -> None:
         out.print(f"  + {moment_text(extra.at, seen.zone)}  {extra.what.amount} beside the plan")
     out.print()
     for one in seen.doses:
-        if one.state is DoseState.MISSED and seen.due is None and seen.gap is None:
+        if one.state is DoseState.MISSED and seen.due is None and seen.gap is None and not urgent:
             out.print(Text(say(message("today.missed", at=one.dose.at)), style="yellow"))
         if one.state is DoseState.BEFORE and seen.now <= one.window.closes:
             out.print(Text(say(message("today.before-open", at=one.dose.at, clock=f"{one.dose.at:%H:%M}"))))
@@ -245,32 +245,4 @@ def entry_line(entry: Entry, record: Record) -> str:
     """``Tue 24 Nov 08:02  15 mg taken: 1½ tablets of 10 mg (the dose of 08:00 on Tue 24 Nov)  [3f9a12c7]``."""
     at: Instant = entry.at
     known = {one.id: one for one in record.entries}
-    words = entry_text(
-        entry.what, named=named, slot_times=lambda dose: planned_time(record, dose), other=known.get, zone=entry.zone
-    )
-    return f"{moment_text(at, entry.zone)}  {words}  [{entry.id[-8:]}]"
-
-
-def planned_time(record: Record, dose: str) -> str | None:
-    """The clock time at which a dose was planned."""
-    plan_id, day, slot = dose.removesuffix(AGAIN).rsplit(":", 2)
-    for holding in reversed(record.holdings):
-        if holding.plan.id == plan_id and holding.first.isoformat() <= day:
-            return next((f"{one.at:%H:%M}" for one in holding.plan.slots if one.id == slot), None)
-    return None
-
-
-def named(id: str) -> str:
-    """The words for the id of a scale, danger sign, reaction or product; else the text itself."""
-    return _names().get(id, id)
-
-
-@cache
-def _names() -> dict[str, str]:
-    from gradatim.monographs import scales
-
-    known = {scale.id: scale.name for scale in scales().values()}
-    known |= {sign.id: sign.sign for sign in leaflet().danger_signs} | {
-        reaction.id: reaction.name for reaction in leaflet().reactions
-    }
-    return known | {product.id: product.name for product in monograph().products}
+    return f"{moment_text(at, entry.zone)}  {says(entry, record, known)}  [{entry.id[-8:]}]"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from rich.table import Table
 from rich.text import Text
@@ -18,20 +17,17 @@ from gradatim.insight.patterns import Pattern
 from gradatim.insight.trend import Trend
 from gradatim.insight.what_changed import Card, Insight
 from gradatim.monographs import scales
+from gradatim.report.insight_data import cards_of
 from gradatim.report.insight_text import kept_back_text, middle, result_text, signed, verdict
 from gradatim.words import day_text, period, say
 from gradatim.words.entries import moment_text
-
-
-def _cards(seen: Insight, scale: str | None) -> list[Card]:
-    return [card for card in seen.cards if scale in (None, card.result.scale)]
 
 
 def show_insight(taken: Adherence, seen: Insight, scale: str | None, zone: str, *, methods: bool) -> None:
     """First what was taken, then a table of before and after, then what else stands out; with ``methods`` everything, and how."""
     out = console()
     _doses(taken, zone)
-    cards = _cards(seen, scale)
+    cards = cards_of(seen, scale)
     _before_after([card for card in cards if isinstance(card.result, BeforeAfter)], out.print)
     others = [card for card in cards if not isinstance(card.result, BeforeAfter)]
     quiet = [] if methods else [card for card in others if _quiet(card)]
@@ -139,27 +135,3 @@ def _doses(taken: Adherence, zone: str) -> None:
     out.print(f"  every dose taken on {taken.covered} of {len(taken.whole_days)} days")
     for gap in taken.gaps:
         out.print(f"  no dose for {gap.hours} hours from {moment_text(gap.since, zone)}")
-
-
-def insight_data(taken: Adherence, seen: Insight, scale: str | None) -> dict[str, Any]:
-    """The same as plain data."""
-    tally = taken.tally
-    names = ("due", "taken", "on_time", "early", "late", "missed", "skipped", "unsure", "held", "extra")
-    return {
-        "doses": {
-            "first": taken.first.isoformat(), "last": taken.last.isoformat(), **{name: getattr(tally, name) for name in names},
-            "days": len(taken.whole_days), "days_covered": taken.covered,
-            "gaps": [{"since": gap.since.iso(), "until": None if gap.until is None else gap.until.iso(), "hours": gap.hours} for gap in taken.gaps],
-        },
-        "results": [
-            {
-                "scale": card.result.scale, "method": card.result.method, "says": list(result_text(card.result, scales()[card.result.scale])),
-                "p": getattr(card.result, "p", None), "p_adjusted": card.adjusted, "notes": [say(note) for note in card.result.notes],
-            }
-            for card in _cards(seen, scale)
-        ],
-        "too_little": [
-            {"scale": one.scale, "method": one.method, "says": say(one.lacking.message)} for one in seen.kept_back if scale in (None, one.scale)
-        ],
-        "comparisons": [say(note) for note in seen.many.notes],
-    }  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +16,7 @@ from gradatim.cli.keep import JournalOption, followed
 from gradatim.cli.output import as_json, deliver, load, now, write
 from gradatim.domain import course as domain
 from gradatim.domain.alarm import open_findings
+from gradatim.domain.answering import asked_by, review_meant, taken_back, works_from
 from gradatim.domain.approval import Approval, CopiedFrom, Override, Role
 from gradatim.domain.calendar import lay_out
 from gradatim.domain.clock import Instant, LocalSlot, slot_of
@@ -161,12 +161,10 @@ def _given(
         raise one_fault(
             "PLAN.json", f"no approved plan is in force on {local.day}", "Have it approved first: gradatim approve"
         )
-    waiting = course.to_take(local.day)
-    chosen = review or (None if waiting is None else waiting.waiting) or _next(plan.items, course.answers)
+    chosen = review or review_meant(course, local.day)
     if chosen is None:
         raise one_fault("--review", "no review is open", "Nothing has to be answered")
-    from_day = local.day if local.at < plan.slots[0].at else local.day + timedelta(days=1)
-    return Answer(review=chosen, go_on=go_on, by=by, role=role, on=local.day, from_day=from_day)
+    return Answer(review=chosen, go_on=go_on, by=by, role=role, on=local.day, from_day=works_from(plan, local))
 
 
 def _answer_in_journal(
@@ -178,12 +176,11 @@ def _answer_in_journal(
     local = slot_of(found.now, found.record.zone)
     course = course_in(found.record, local.day)
     given = _given(
-        course, local, review or (None if go_on else _taken_back(course, local)), by=by, role=role, go_on=go_on
+        course, local, review or (None if go_on else taken_back(course, local.day)), by=by, role=role, go_on=go_on
     )
     after = domain.answer_when_due(course, given)
-    asked = next(
-        item for plan in course.versions for item in plan.items if isinstance(item, Review) and item.id == given.review
-    )
+    asked = asked_by(course, given.review)
+    assert asked is not None, "the answer was taken"
     old, new = course.to_take(given.from_day), after.to_take(given.from_day)
     if old is not None and new is not None:
         rise = (
@@ -215,18 +212,7 @@ def _answer_in_journal(
     typer.echo(_said(given))
 
 
-def _taken_back(course: domain.Course, local: LocalSlot) -> str | None:
-    """The review whose "go on" does not work yet: a "not yet" said now takes it back."""
-    ahead = [given for given in course.answers if given.go_on and given.from_day > local.day]
-    return ahead[-1].review if ahead else None
-
-
 def _tell_questions(asked: Review) -> None:
     typer.echo("Go on only if the answer to each is yes:")
     for ask in asked.asks:
         typer.echo(f"  ☐ {ask_text(ask)}")
-
-
-def _next(items: tuple[object, ...], answers: tuple[Answer, ...]) -> str | None:
-    done = {given.review for given in answers if given.go_on}
-    return next((item.id for item in items if isinstance(item, Review) and item.id not in done), None)

@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from gradatim.domain.course import Course
 from gradatim.domain.dose import OralDose
 from gradatim.domain.finding import Message, message
+from gradatim.domain.plan import Review
 from gradatim.domain.schedule import Mode, spans
 
 
@@ -43,6 +44,15 @@ def _say(changes: list[Change]) -> Iterator[Message]:
             yield message("change.dose-on", day=first, times=when, old=old, new=new)
         else:
             yield message("change.dose-until", day=first, last=last, times=when, old=old, new=new)
+
+
+def without_newest(course: Course) -> Course | None:
+    """The course as it was before its newest version, with the answers that it had then; None where there is only one."""
+    if len(course.versions) < 2:
+        return None
+    asked = {item.id for plan in course.versions[:-1] for item in plan.items if isinstance(item, Review)}
+    answers = tuple(given for given in course.answers if given.review in asked)
+    return Course(versions=course.versions[:-1], answers=answers)
 
 
 def compare(old: Course, new: Course) -> tuple[Message, ...]:

@@ -9,8 +9,10 @@ from typing import ClassVar
 
 from gradatim.domain.dose import OralDose
 from gradatim.domain.fault import BadInput, Fault, one_fault
-from gradatim.domain.plan import Answerer, Doses
+from gradatim.domain.plan import EARLIEST, LATEST, Answerer, Doses
 from gradatim.domain.tablets import Making
+
+LONGEST_TAKEN = 45_000  # days: longer than anybody has lived
 
 
 class Spread(StrEnum):
@@ -127,7 +129,7 @@ class Prescription:
     on_drug_days: int = 0
 
     def __post_init__(self) -> None:
-        faults = _shared_faults(self.times, self.products, self.on_drug_days)
+        faults = _shared_faults(self.start, self.times, self.products, self.on_drug_days)
         if self.table and (self.protocol or self.step or self.start_doses or self.target):
             faults.append(
                 Fault(
@@ -226,7 +228,7 @@ class TaperOrder:
     making: Making = Making()
 
     def __post_init__(self) -> None:
-        faults = _shared_faults(self.times, self.products, self.on_drug_days)
+        faults = _shared_faults(self.start, self.times, self.products, self.on_drug_days)
         ways = [name for name in ("protocol", "step", "stop_on") if getattr(self, name) is not None]
         if len(ways) != 1:
             faults.append(
@@ -267,8 +269,10 @@ class TaperOrder:
             raise BadInput(faults)
 
 
-def _shared_faults(times: tuple[time, ...], products: tuple[str, ...], on_drug_days: int) -> list[Fault]:
+def _shared_faults(start: date, times: tuple[time, ...], products: tuple[str, ...], on_drug_days: int) -> list[Fault]:
     faults = []
+    if not EARLIEST <= start.year <= LATEST:
+        faults.append(Fault("start", f"{start} is not a plausible date", f"Give a day from {EARLIEST} to {LATEST}"))
     if not times:
         faults.append(Fault("times", "no time of day is given", "Give at least one, for example 08:00"))
     if not products:
@@ -278,5 +282,9 @@ def _shared_faults(times: tuple[time, ...], products: tuple[str, ...], on_drug_d
     if on_drug_days < 0:
         faults.append(
             Fault("on_drug_days", "is negative", "Give for how many days the drug has been taken; 0 for a first start")
+        )
+    elif on_drug_days > LONGEST_TAKEN:
+        faults.append(
+            Fault("on_drug_days", f"is more than {LONGEST_TAKEN}", "Give for how many days the drug has been taken")
         )
     return faults

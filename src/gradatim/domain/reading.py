@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 _BROKEN: Any = object()  # stands for a part that could not be read; its fault is already noted
 
+_LARGEST = 2**53 - 1  # beyond it a phone's JSON rounds, and nothing that is counted here comes near
+
 _At = str | tuple[Any, str | int]
 """Where a reader stands: the path it began from, or the place around it and a name or number there. Spelt only for a fault."""
 _Reader = Callable[[Any, _At, list[Fault]], Any]
@@ -175,7 +177,7 @@ def _bare_reader(wanted: type) -> _Reader:
     name = {str: "text in quotes", int: "a whole number", bool: "true or false"}[wanted]
 
     def read_bare(data: Any, at: _At, faults: list[Fault]) -> Any:
-        if type(data) is wanted:
+        if type(data) is wanted and not (isinstance(data, int) and abs(data) > _LARGEST):
             return data
         return _fault(faults, at, f"{data!r} is not {name}", f"Write {name}")
 

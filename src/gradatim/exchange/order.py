@@ -19,6 +19,7 @@ from gradatim.domain.prescription import Prescription, TaperOrder
 from gradatim.domain.reading import plain, read
 from gradatim.domain.safety.person_rules import check_words
 from gradatim.domain.taper import taper
+from gradatim.domain.timeline import Stretch
 from gradatim.domain.titrate import titrate
 from gradatim.exchange.table import read_table
 
@@ -181,6 +182,14 @@ def make_plan(order: Order, monograph: Monograph) -> Plan:
         return taper(order.taper, monograph, id)
     assert order.prescription is not None
     return titrate(order.prescription, order.person, monograph, id)
+
+
+def coming_down(plan: Plan, stretch: Stretch, start: date) -> dict[str, Any]:
+    """What a ``taper`` table takes from the plan that is followed: the doses of a stretch, its times, and what they are made from."""
+    return {
+        "times": [f"{slot.at:%H:%M}" for slot in plan.slots], "current": [str(dose) for dose in stretch.step.doses],
+        "products": list(plan.products), "making": plain(plan.making), "on_drug_days": plan.on_drug_days + (start - plan.start).days,
+    }  # fmt: skip
 
 
 def plan_id(order: Order) -> str:

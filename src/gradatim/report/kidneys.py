@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from gradatim.domain.entry import Measured, PersonDescribed
 from gradatim.domain.finding import Fact, message
+from gradatim.domain.monograph import Monograph
+from gradatim.domain.person import Person
 from gradatim.domain.record import Record
-from gradatim.domain.renal import Formula, renal_function
+from gradatim.domain.renal import Formula, renal_function, wolf_band
+from gradatim.domain.safety.case import governing
 from gradatim.words import say
 
 
@@ -66,3 +70,20 @@ def kidneys_text(made: Kidneys) -> str:
 
 def _said(key: str, **facts: Fact) -> str:
     return say(message(f"report.{key}", **facts))
+
+
+def renal_data(person: Person, monograph: Monograph) -> dict[str, Any] | None:
+    """Every estimate, the one that the rules use, and the limits that follow; None where no formula fits what is known."""
+    found = renal_function(person)
+    deciding = found.deciding
+    if deciding is None:
+        return None
+    rails = [one for one in governing(monograph.guardrails, person, deciding[1], 0) if one.group.startswith("renal")]
+    return {
+        "estimates": {str(formula): round(value, 1) for formula, value in found.estimates},
+        "deciding": {"formula": str(deciding[0]), "ml_min": round(deciding[1], 1), "band": str(wolf_band(deciding[1]))},
+        "guardrails": [
+            {"id": one.id, "bound": str(one.absolute or one.recommended or ""), "why": one.why, "source": [str(citation) for citation in one.source]}
+            for one in rails
+        ],
+    }  # fmt: skip
