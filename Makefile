@@ -12,7 +12,7 @@ DOCS_OUT := docs/_build/html
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test test-long check docs bench lock clean run-env dev-env
+.PHONY: help demo serve test test-long check docs bench lock clean run-env server-env dev-env postgres
 
 help: ## list these commands
 	@echo 'Gradatim: what make can do'
@@ -21,13 +21,18 @@ help: ## list these commands
 demo: run-env ## show the whole path on an example prescription
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
-test: check ## everything that must hold before a change goes in
+serve: server-env ## a server for this household, on this machine only
+	@$(BIN)/gradatim serve
+
+test: check postgres ## everything that must hold before a change goes in
 	@echo '== tests'
 	@$(BIN)/python -m pytest -q -n $(WORKERS)
+	@echo '== tests of the server, once more on PostgreSQL'
+	@$(BIN)/python -m tests.server.postgres -- $(BIN)/python -m pytest -q -n $(WORKERS) tests/server
 	@$(MAKE) --no-print-directory docs
 	@echo '== all good'
 
-test-long: dev-env ## the tests that take minutes
+test-long: dev-env postgres ## the tests that take minutes
 	@echo '== long tests'
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m long || [ $$? -eq 5 ]  # 5: there are none
 
@@ -61,7 +66,8 @@ lock: ## resolve and hash the dependencies again (needs uv)
 	@echo '== lock'
 	@$(COMPILE) --extra all --group dev -o requirements/dev.lock
 	@$(COMPILE) --extra report --group build -c requirements/dev.lock -o requirements/run.lock
-	@for lock in run dev; do \
+	@$(COMPILE) --extra server -c requirements/dev.lock -o requirements/server.lock
+	@for lock in run server dev; do \
 		{ echo '# Exact versions and their hashes. Made by: make lock'; cat requirements/$$lock.lock; } > requirements/$$lock.new \
 		&& mv requirements/$$lock.new requirements/$$lock.lock || exit 1; done
 
@@ -71,6 +77,7 @@ clean: ## remove everything that make has made
 # --- the environment: made once, and again only when a lock changes -------------------------------------------
 
 run-env: $(VENV)/.run $(VENV)/.project
+server-env: $(VENV)/.server $(VENV)/.project
 dev-env: $(VENV)/.dev $(VENV)/.project
 
 $(BIN)/python:
@@ -91,10 +98,23 @@ $(VENV)/.run: requirements/run.lock | $(BIN)/python
 	@$(PIP) --require-hashes -r requirements/run.lock
 	@touch $@
 
+$(VENV)/.server: requirements/server.lock $(VENV)/.run | $(BIN)/python
+	@echo '== install: what the server needs'
+	@$(PIP) --require-hashes -r requirements/server.lock
+	@touch $@
+
 $(VENV)/.dev: requirements/dev.lock | $(BIN)/python
 	@echo '== install: what development needs (about a minute, once)'
 	@$(PIP) --require-hashes -r requirements/dev.lock
-	@touch $(VENV)/.run $@
+	@touch $(VENV)/.run $(VENV)/.server $@
+
+# The tests of the server start a PostgreSQL of their own. Debian's package brings its programs; a cluster that runs is left alone.
+postgres:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+		echo '== install: PostgreSQL, for the tests'; \
+		if [ "$$(id -u)" = 0 ]; then as=; else as='sudo -n'; fi; \
+		{ $$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; } || { \
+			echo 'The tests need PostgreSQL. On Debian or Ubuntu: sudo apt install postgresql'; exit 1; }; }
 
 # dev.lock holds all of run.lock, so whichever came first is enough here.
 $(VENV)/.project: pyproject.toml | $(VENV)/.run

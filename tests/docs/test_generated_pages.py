@@ -22,7 +22,9 @@ EXAMPLES = sorted(path.stem for path in (DOCS.parent / "examples").glob("*.toml"
 MadeBy = Callable[[str], ModuleType]
 
 
-@pytest.mark.parametrize("name", ["commands", "rules", "watch", "monograph", "kinetics", "scales", "entries"])
+@pytest.mark.parametrize(
+    "name", ["commands", "rules", "watch", "monograph", "kinetics", "scales", "entries", "settings"]
+)
 def test_a_reference_page_is_up_to_date(name: str, docs: Path, made_by: MadeBy) -> None:
     page = docs / "reference" / f"{name}.md"
     assert page.read_text("utf-8") == made_by(f"make_{name}").made(), f"run: python docs/make_{name}.py"
@@ -65,6 +67,11 @@ def test_the_list_of_examples_is_up_to_date(docs: Path, made_by: MadeBy) -> None
 def test_the_schemas_are_up_to_date(docs: Path, made_by: MadeBy) -> None:
     for name, text in made_by("make_schemas").made().items():
         assert (docs / "reference" / "schemas" / name).read_text("utf-8") == text, "run: python docs/make_schemas.py"
+
+
+def test_the_pages_of_the_interface_are_up_to_date(docs: Path, made_by: MadeBy) -> None:
+    for name, text in made_by("make_openapi").made().items():
+        assert (docs / "reference" / name).read_text("utf-8") == text, "run: python docs/make_openapi.py"
 
 
 def test_the_python_page_runs(docs: Path) -> None:

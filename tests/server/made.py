@@ -18,9 +18,8 @@ from gradatim.journal.codec import SCHEMA, entry_data
 from gradatim.journal.demo import demo_entries
 from gradatim.monographs import monograph
 from gradatim.server import who
-from gradatim.server.api.records import own_record
 from gradatim.server.models import Account, Grant, Role
-from gradatim.server.rights import MOST
+from gradatim.server.rights import MOST, own_record
 from gradatim.server.who import ALL, Scope
 
 API = "/api/v1"
@@ -58,7 +57,8 @@ def program(owner: Account, scopes: Iterable[Scope] = ALL, label: str = "A progr
 
 def send(client: Client, method: str, path: str, body: Any = None, **rest: Any) -> Any:
     """A request with JSON under the stable path."""
-    data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+    text = "" if body is None else json.dumps(body)
+    data = {} if method in ("get", "head") else {"data": text, "content_type": "application/json"}
     return getattr(client, method)(f"{API}{path}", **data, **rest)
 
 

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,7 @@ class Cluster:
             raise SystemExit(_HINT)
         self.folder = folder
         self.data = folder / "data"
+        self.last = 0
         self.url = f"postgresql://gradatim@/gradatim?host={folder}"
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
@@ -53,9 +55,11 @@ class Cluster:
             env={**os.environ, "LC_ALL": "C.UTF-8"},
         )
 
-    def make(self) -> None:
+    def make(self, *more: str) -> None:
         """The files of a new cluster."""
-        self.run("initdb", "-D", str(self.data), "-U", "gradatim", "-A", "trust", "-E", "UTF8", "--no-instructions")
+        self.run(
+            "initdb", *more, "-D", str(self.data), "-U", "gradatim", "-A", "trust", "-E", "UTF8", "--no-instructions"
+        )
 
     def start(self, *, durable: bool = True) -> None:
         """Start it. Not ``durable`` is faster, for tests in which no machine stops."""
@@ -65,14 +69,31 @@ class Cluster:
             "pg_ctl", "-D", str(self.data), "-l", str(self.folder / "log"), "-w", "-t", "60", "-o", options, "start"
         )
 
+    def start_again(self, patience: float = 60) -> None:
+        """Start it after its first process was killed: its workers notice, end, and let the memory go that they share."""
+        until = time.monotonic() + patience
+        while True:
+            try:
+                self.start()
+            except subprocess.CalledProcessError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
+
     def stop(self, how: str = "fast") -> None:
         """Stop it."""
         self.run("pg_ctl", "-D", str(self.data), "-m", how, "-w", "-t", "60", "stop", check=False)
 
     @property
-    def process(self) -> int:
-        """The number of its first process."""
-        return int((self.data / "postmaster.pid").read_text().splitlines()[0])
+    def process(self) -> int | None:
+        """The number of its first process; None where it has ended."""
+        try:
+            self.last = int((self.data / "postmaster.pid").read_text().splitlines()[0])
+        except (FileNotFoundError, IndexError):
+            return None
+        return self.last
 
 
 @contextmanager

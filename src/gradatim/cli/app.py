@@ -99,7 +99,33 @@ COMMANDS = {
         "journal:import_",
         "Bring in a copy: all of it or nothing. What is there already stays; a new journal is begun where there is none.",
     ),
+    "sync": (
+        "sync:sync",
+        "Keep this journal and a server in step: send what is new here, fetch what is new there. Nothing is lost when it is interrupted.",
+    ),
+    "serve": (
+        "serve:serve",
+        "Run the server. Without any setting it is for one household, on this machine, and prints a link to begin with.",
+    ),
+    "pair": ("pair:pair", "Make a code by which one more device joins the household. It works once, for ten minutes."),
+    "devices": ("pair:devices", "List the devices and programs that may act for the household, or end one."),
+    "doctor": (
+        "doctor:doctor",
+        "Look at an installation of the server without changing anything: what is wrong, and how to mend it.",
+    ),
     "journal": ("journal:app", "The journal as a whole: where it is, whether it is sound, and the plan in it."),
+    "backup": (
+        "backup:backup",
+        "Back up the server: everything in one sealed file, read back whole before it gets its name. The server may run meanwhile.",
+    ),
+    "restore": (
+        "backup:restore",
+        "Restore a backup of the server, whole or not at all: into an empty database, or in place of what is there. Stop the server first.",
+    ),
+    "accounts": (
+        "accounts:app",
+        "Who may use the server of this machine: invite, list, keep out, a way back in. It shows nobody's record.",
+    ),
     "demo-journal": (
         "journal:demo_journal",
         "Write a made-up record of twelve weeks, to look at everything without a real one.",

@@ -1,5 +1,7 @@
 """The one Django application of the server."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class ServerConfig(AppConfig):
     name = "gradatim.server"
     label = "gradatim"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to who signs in."""
+        import_module("gradatim.server.heard")

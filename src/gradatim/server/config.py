@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 import socket
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ _LEAST_SECRET = 50
 _LEAST_KINDS = 10  # different characters
 _MINE_ONLY = 0o600
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
+_HOST, _PORT = "127.0.0.1", 8321
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,30 +84,51 @@ class Config:
 
 def configure(environ: Mapping[str, str] | None = None) -> Config:
     """The settings in force. Raises `BadInput` with everything that is wrong with them."""
-    found = read_settings(os.environ if environ is None else environ)
-    base = Path((environ or os.environ).get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    data = found.pop("data") or base / "gradatim" / "server"
-    address = found.pop("address")
-    try:
-        host, port = split_address(address)
-    except Unreadable as bad:
-        raise BadInput([Fault("GRADATIM_ADDRESS", bad.problem, bad.remedy)]) from None
-    found["backup_folder"] = found["backup_folder"] or data / "backups"
-    config = Config(accounts=found.pop("mode") == "accounts", data=data, host=host, port=port, **found)
-    if faults := faults_of(config):
+    config, faults = looked_at(os.environ if environ is None else environ)
+    if faults:
         raise BadInput(faults)
     return config
 
 
+def looked_at(environ: Mapping[str, str]) -> tuple[Config, list[Fault]]:
+    """The settings as far as they can be read, and everything that is wrong with them. What cannot be read counts as not given."""
+    found, faults = read_settings(environ)
+    base = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    data = found.pop("data") or base / "gradatim" / "server"
+    try:
+        host, port = split_address(found.pop("address"))
+    except Unreadable as bad:
+        faults.append(Fault("GRADATIM_ADDRESS", bad.problem, bad.remedy))
+        host, port = _HOST, _PORT
+    found["backup_folder"] = found["backup_folder"] or data / "backups"
+    config = Config(accounts=found.pop("mode") == "accounts", data=data, host=host, port=port, **found)
+    unread = {fault.path for fault in faults}
+    return config, [*faults, *(fault for fault in faults_of(config) if fault.path not in unread)]
+
+
 def settled(config: Config) -> Config:
-    """The same with its folder made, and a secret key: the one given, else one drawn at the first start and kept for this user alone."""
-    made = not config.data.exists()
-    config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if made:
-        config.data.chmod(0o700)
-    if config.secret_key:
-        return config
-    return replace(config, secret_key=_kept(config.data / "secret-key", lambda: secrets.token_urlsafe(64)))
+    """The same with its folder made, and a secret key: the one given, else one drawn at the first start and kept for this user alone.
+
+    Raises `BadInput` where the folder cannot be made or used.
+    """
+    try:
+        made = not config.data.exists()
+        config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if made:
+            config.data.chmod(0o700)
+        if config.secret_key:
+            return config
+        return replace(config, secret_key=_kept(config.data / "secret-key", lambda: secrets.token_urlsafe(64)))
+    except OSError as error:
+        raise unusable(config.data, error) from None
+
+
+def unusable(path: Path, error: OSError) -> BadInput:
+    """The fault for a file or folder that this user cannot use."""
+    where = error.filename or path
+    why = error.strerror or str(error)
+    remedy = "Check who owns it and its space; or name another folder: GRADATIM_DATA"
+    return BadInput([Fault(str(where), f"cannot be used: {why}", remedy)])
 
 
 def split_address(text: str) -> tuple[str, int]:
@@ -126,6 +150,8 @@ def _reach(host: str) -> str:
         found = ipaddress.ip_address(host)
     except ValueError:
         return "unknown"
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
     if found.is_loopback:
         return "loopback"
     return "home" if (found.is_private or found.is_link_local) and not found.is_unspecified else "public"
@@ -168,8 +194,15 @@ def faults_of(config: Config) -> list[Fault]:
             f"is missing, and {config.host} can be reached by others",
             "Name the server's own name, for example gradatim.example.org",
         )
-    if any("*" in host for host in config.hosts):
-        wrong("HOSTS", "allows any name", "Name each host")
+    for name in config.hosts:
+        if "*" in name or name.startswith("."):
+            wrong("HOSTS", f"{name!r} allows more than one name", "Name each host")
+        elif not _HOST_NAME.fullmatch(name):
+            wrong(
+                "HOSTS",
+                f"{name!r} is not a name",
+                "Write names only, for example gradatim.example.org: no https://, no port, no path",
+            )
     if reach != "loopback" and not config.tls and not config.proxies:
         wrong(
             "TLS_CERTIFICATE",
@@ -187,13 +220,14 @@ def faults_of(config: Config) -> list[Fault]:
     for name, file in (("TLS_CERTIFICATE", config.tls_certificate), ("TLS_KEY", config.tls_key)):
         if file is not None and not file.is_file():
             wrong(name, f"{file} is no file", "Check the name, and who may read it")
-    for network in config.proxies:
+    for said in config.proxies:
         try:
-            ipaddress.ip_network(network, strict=False)
+            network = ipaddress.ip_network(said, strict=False)
         except ValueError:
-            wrong(
-                "PROXIES", f"{network!r} is not an address or a network", "Write for example 127.0.0.1 or 172.16.0.0/12"
-            )
+            wrong("PROXIES", f"{said!r} is not an address or a network", "Write for example 127.0.0.1 or 172.16.0.0/12")
+        else:
+            if network.prefixlen == 0:
+                wrong("PROXIES", f"{said} trusts everybody to say who asks", "Name the proxy's own address")
     oidc = (config.oidc_issuer, config.oidc_client_id, config.oidc_client_secret)
     if any(oidc) and not all(oidc):
         wrong(
@@ -205,19 +239,31 @@ def faults_of(config: Config) -> list[Fault]:
         wrong("OIDC_ISSUER", "is given, and nobody signs in in personal mode", "Set GRADATIM_MODE=accounts")
     if config.metrics_token and len(config.metrics_token) < 20:
         wrong("METRICS_TOKEN", "is too short: it could be guessed", "Draw 20 characters at random")
-    if config.database and urlsplit(config.database).scheme not in ("postgresql", "postgres"):
+    if config.oidc_issuer and _scheme(config.oidc_issuer) != "https":
+        wrong("OIDC_ISSUER", "is not an address that begins with https://", "Write https://sign-in.example.org")
+    if config.database and _scheme(config.database) not in ("postgresql", "postgres"):
         wrong(
             "DATABASE",
             "is not the address of a PostgreSQL database",
             "Write postgresql://user:password@host/name, or leave it out for SQLite",
         )
-    if config.email_url and urlsplit(config.email_url).scheme not in ("smtp", "smtps"):
+    if config.email_url and _scheme(config.email_url) not in ("smtp", "smtps"):
         wrong(
             "EMAIL_URL",
             "is not the address of a mail server",
             "Write smtp://user:password@host:587, or smtps://user:password@host:465",
         )
     return faults
+
+
+def _scheme(address: str) -> str:
+    """The first part of an address; nothing where it is none."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return ""
+    return parts.scheme
 
 
 def database(config: Config) -> dict[str, Any]:
@@ -228,7 +274,7 @@ def database(config: Config) -> dict[str, Any]:
             "NAME": str(config.sqlite),
             "OPTIONS": {
                 # An acknowledged entry is on the disk: FULL waits for it. Nobody waits longer for another's turn than `timeout` seconds.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON",
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
             },
@@ -244,7 +290,11 @@ def database(config: Config) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": "5", **options},
+        "OPTIONS": {
+            "connect_timeout": "5",
+            "options": "-c lock_timeout=20s",
+            **options,
+        },  # nobody waits for ever for another's turn
     }
 
 

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "gradatim.server.middleware.Edge",
+    "gradatim.server.sign_in.OnlyWithAccounts",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -85,13 +86,21 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "gradatim.server.sign_in.Doors"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+SOCIALACCOUNT_ADAPTER = "gradatim.server.sign_in.Providers"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_DISPLAY = "gradatim.server.sign_in.display"
+ACCOUNT_SIGNUP_FORM_CLASS = "gradatim.server.sign_in.Named"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger cannot make this server write to strangers
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(CONFIG.email_url)  # of a changed password, a new passkey and the like
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before addresses, second factors and providers are changed
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if CONFIG.email_url else "none"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(CONFIG.email_url)
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
@@ -108,22 +117,32 @@ HEADLESS_FRONTEND_URLS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Gradatim"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIG.loopback
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIG.loopback and not CONFIG.secure  # a proxy gives https, on loopback too
+MFA_ALLOW_UNVERIFIED_EMAIL = not CONFIG.email_url  # nobody can verify an address where no mail goes out
 USERSESSIONS_TRACK_ACTIVITY = True
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if CONFIG.oidc_issuer:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "oidc",
-                "name": CONFIG.oidc_name,
-                "client_id": CONFIG.oidc_client_id,
-                "secret": CONFIG.oidc_client_secret,
-                "settings": {"server_url": CONFIG.oidc_issuer},
-            }
-        ],
+
+
+def providers(config: _config.Config) -> dict[str, Any]:
+    """The provider that may sign people in, as allauth names it; nothing where the settings name none."""
+    if not config.oidc_issuer:
+        return {}
+    return {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": config.oidc_name,
+                    "client_id": config.oidc_client_id,
+                    "secret": config.oidc_client_secret,
+                    "settings": {"server_url": config.oidc_issuer},
+                }
+            ],
+        }
     }
+
+
+SOCIALACCOUNT_PROVIDERS = providers(CONFIG)
 
 # --- mail and logs --------------------------------------------------------------------------------------------------
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from gradatim.server import models
-from gradatim.server.api.records import own_record
+from gradatim.domain.fault import one_fault
+from gradatim.server import models, who
+from gradatim.server.rights import audited, own_record
 
 _EMAIL = "home@localhost"  # a name only: nobody signs in by it, for it has no password
 
@@ -18,3 +19,22 @@ def household() -> models.Account:
             found = models.Account.objects.create_user(_EMAIL, name="Home")
             own_record(found)
     return found
+
+
+def devices() -> list[models.Device]:
+    """What may act for the household now."""
+    return list(household().devices.filter(revoked=None).order_by("made", "id"))
+
+
+def end_device(beginning: str) -> models.Device:
+    """End the one device whose id begins so. Raises `BadInput` where that is none, or more than one."""
+    found = [one for one in devices() if beginning and str(one.pk).startswith(beginning.lower())]
+    if len(found) != 1:
+        raise one_fault(
+            "--end",
+            f"{beginning!r} begins the id of {'no device' if not found else 'more than one'}",
+            "See the ids: gradatim devices",
+        )
+    who.revoke(found[0])
+    audited("device ended", account=found[0].account, subject=found[0].pk)
+    return found[0]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import Lock
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from gradatim.domain.entry import Entry
 from gradatim.domain.fault import BadInput, Fault, one_fault
@@ -49,6 +51,14 @@ class Broken:
         return f"place {self.place}: {self.why}"
 
 
+_TURN = Lock()
+
+
+def _turn() -> AbstractContextManager[object]:
+    """SQLite takes one writer at a time and has the others sleep and try again; the threads of one process can simply queue."""
+    return _TURN if connection.vendor == "sqlite" and not connection.in_atomic_block else nullcontext()
+
+
 class NoRecord(Exception):
     """There is no such journal, or it was erased."""
 
@@ -68,7 +78,7 @@ class TableJournal:
     def store(self, entries: Sequence[Entry]) -> Appended:
         """The same, with all that is known afterwards."""
         data = entry_data(entries, "entries")
-        with transaction.atomic():
+        with _turn(), transaction.atomic():
             kept = self._mine(locked=True)
             person = kept.person or (entries[0].person if entries else "")
             new = self._new(entries, person)
@@ -107,10 +117,10 @@ class TableJournal:
             if row.place != expected:
                 broken.append(Broken(place=expected, why=f"{row.place - expected} rows are missing"))
                 before = last if row.place == expected else before
-            digest = _seal(row, before)
+            digest = seal(row, before)
             if digest != row.hash:
                 broken.append(Broken(place=row.place, why="it was changed, or something before it was lost"))
-            elif (why := _unlike(row)) is not None:
+            elif (why := unlike(row)) is not None:
                 broken.append(Broken(place=row.place, why=why))
             before = last = row.hash
             expected = row.place + 1
@@ -157,7 +167,7 @@ class TableJournal:
                 record_id=self.record, place=place, entry=str(data[which]["id"]), schema=SCHEMA, body=canonical(data[which]).decode(),
                 received=received, account=self._source.account, device=self._source.device,
             )  # fmt: skip
-            row.hash = before = _seal(row, before)
+            row.hash = before = seal(row, before)
             rows.append(row)
         return rows
 
@@ -178,7 +188,7 @@ def _read(rows: Sequence[tuple[str, str]]) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def _seal(row: models.Entry, before: str) -> str:
+def seal(row: models.Entry, before: str) -> str:
     """The hash of a row and of the one before it, over every column."""
     told = canonical(
         {
@@ -189,7 +199,7 @@ def _seal(row: models.Entry, before: str) -> str:
     return sha256(told).hexdigest()
 
 
-def _unlike(row: models.Entry) -> str | None:
+def unlike(row: models.Entry) -> str | None:
     """Why a row that was not changed still cannot be read."""
     try:
         (entry,) = _read([(row.schema, row.body)])

@@ -11,11 +11,10 @@ from functools import cache
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.cache import cache as counted
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
-from gradatim.server import health
+from gradatim.server import health, limits
 from gradatim.server.problems import answer
 
 log = logging.getLogger("gradatim.request")
@@ -27,18 +26,19 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "require-trusted-types-for 'script'",
     )
 )  # fmt: skip
-_HEADERS = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
+"""What every answer carries, also one that never reached a view."""
 LARGEST_BODY = 8 * 1024 * 1024
 """Bytes of a request, packed and unpacked."""
-_A_MINUTE = 60
-_EACH_MINUTE = {"device": 600, "stranger": 120, "code": 10}
-"""Requests in a minute: of one device, of one address without credentials, of one address with a code or a password."""
-_GUESSED = ("/api/v1/pair", "/api/v1/invitations/accept", "/_allauth/")
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 
 
 class Edge:
@@ -52,10 +52,18 @@ class Edge:
         number = uuid4().hex[:16]
         _believe_proxy(request)
         response = self._refused(request) or self._next(request)
-        for name, value in _HEADERS.items():
+        for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
+        if settings.SECURE_HSTS_SECONDS and request.is_secure():
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
+        if request.path.startswith("/api/"):
+            response.headers.setdefault(
+                "Content-Disposition", 'attachment; filename="api.json"'
+            )  # opened on its own it is no page
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
+        if not response.streaming and not response.has_header("Content-Length"):
+            response["Content-Length"] = str(len(response.content))
         response["X-Request-Id"] = number
         took = time.monotonic() - started
         route = request.resolver_match.route if request.resolver_match else ""
@@ -64,7 +72,7 @@ class Edge:
             "request",
             extra={
                 "id": number,
-                "method": request.method,
+                "method": request.method if request.method in _METHODS else "other",
                 "route": route,
                 "status": response.status_code,
                 "ms": round(took * 1000),
@@ -78,36 +86,44 @@ class Edge:
             request.get_host()
         except DisallowedHost:
             return answer("bad-request")
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in (
-            "same-origin",
-            "none",
-        ) and request.method not in ("GET", "HEAD", "OPTIONS"):
+        if request.method not in ("GET", "HEAD", "OPTIONS") and _from_elsewhere(request):
             return answer("csrf")
-        if (limit := _limit(request)) is not None and _over(*limit):
-            return answer("too-many", headers={"Retry-After": str(_A_MINUTE)})
+        if limits.over(request):
+            return answer("too-many", headers={"Retry-After": str(limits.A_MINUTE)})
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > LARGEST_BODY:
-            return answer("too-large", f"At most {LARGEST_BODY} bytes.")
+        most = limits.SMALL if limits.nobody_knows(request) else LARGEST_BODY
+        if not (length.isascii() and length.isdecimal()) or int(length) > most:
+            return answer("too-large", f"At most {most} bytes.")
+        if int(length) and request.path.startswith("/api/") and request.content_type != "application/json":
+            return answer("wrong-type", "Send JSON, as application/json.")  # what a form of another site cannot send
         coding = request.headers.get("Content-Encoding", "identity").lower()
         if coding not in ("identity", "gzip"):
             return answer("wrong-type", "Send it as it is, or packed with gzip.")
         if coding == "gzip":
-            return _unpack(request)
+            return _unpack(request, most)
         return None
 
 
-def _unpack(request: HttpRequest) -> HttpResponse | None:
+def _from_elsewhere(request: HttpRequest) -> bool:
+    """Whether a page of another site sends this; a program that is no browser says neither."""
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != f"{request.scheme}://{request.get_host()}":
+        return True
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+
+
+def _unpack(request: HttpRequest, most: int) -> HttpResponse | None:
     """Unpack what was sent, and stop where it grows beyond all reason."""
     try:
         packed = request.body
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        data = unpacker.decompress(packed, LARGEST_BODY + 1)
+        data = unpacker.decompress(packed, most + 1)
     except RequestDataTooBig:
         return answer("too-large")
     except (zlib.error, OSError):
         return answer("bad-request", "It is not gzip.")
-    if len(data) > LARGEST_BODY or unpacker.unconsumed_tail:
-        return answer("too-large", f"At most {LARGEST_BODY} bytes, unpacked.")
+    if len(data) > most or unpacker.unconsumed_tail:
+        return answer("too-large", f"At most {most} bytes, unpacked.")
     if not unpacker.eof or unpacker.unused_data:
         return answer("bad-request", "The packed content has no end, or something after it.")
     request._body = data
@@ -124,12 +140,24 @@ def _believe_proxy(request: HttpRequest) -> None:
     if not networks or not _within(request.META.get("REMOTE_ADDR", ""), networks):
         return
     for said in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
-        request.META["REMOTE_ADDR"] = said
-        if not _within(said, networks):
+        if (address := _address(said)) is None:
+            break  # what is further left was said by nobody who is trusted
+        request.META["REMOTE_ADDR"] = address
+        if not _within(address, networks):
             break
     if scheme == "https":
         request.META["wsgi.url_scheme"] = "https"
         request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]
+
+
+def _address(said: str) -> str | None:
+    """An address as some proxies write it, with a port behind it too."""
+    host = said[1:].partition("]")[0] if said.startswith("[") else said
+    host = host.partition(":")[0] if host.count(":") == 1 else host
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        return None
 
 
 @cache
@@ -143,30 +171,3 @@ def _within(address: str, networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6
     except ValueError:
         return False
     return any(found in network for network in networks)
-
-
-def _limit(request: HttpRequest) -> tuple[str, int] | None:
-    """What a request is counted under, and how many of these there may be in a minute."""
-    path, address = request.path, request.META.get("REMOTE_ADDR", "")
-    if path.startswith("/health/") or path == "/metrics":
-        return None
-    if request.method == "POST" and path.startswith(_GUESSED):
-        return f"code:{address}", _EACH_MINUTE["code"] * settings.RATE
-    secret = (
-        request.headers.get("Authorization")
-        or request.COOKIES.get("__Host-gradatim-device")
-        or request.COOKIES.get("gradatim-device")
-    )
-    if secret:
-        return f"device:{address}:{hash(secret)}", _EACH_MINUTE["device"] * settings.RATE
-    return f"stranger:{address}", _EACH_MINUTE["stranger"] * settings.RATE
-
-
-def _over(key: str, most: int) -> bool:
-    """Count one more, and say whether that is one too many in this minute."""
-    window = f"rate:{key}:{int(time.time()) // _A_MINUTE}"
-    counted.add(window, 0, 2 * _A_MINUTE)
-    try:
-        return counted.incr(window) > most
-    except ValueError:  # it ran out between the two
-        return False

@@ -13,6 +13,7 @@ from django.db import models
 
 LONGEST_NAME = 120
 LONGEST_LABEL = 80
+LONGEST_PERSON = 200
 
 
 class Accounts(BaseUserManager["Account"]):
@@ -84,7 +85,7 @@ class Record(models.Model):
     """One person's journal. ``count`` and ``head`` say where its chain ends; ``person`` is unknown until the first entry says it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.CharField(max_length=200, blank=True)
+    person = models.CharField(max_length=LONGEST_PERSON, blank=True)
     count = models.BigIntegerField(default=0)
     head = models.CharField(max_length=64, default="0" * 64)
     made = models.DateTimeField(auto_now_add=True)

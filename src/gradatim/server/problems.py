@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Schema
 from pydantic import Field
@@ -26,8 +28,10 @@ _TITLES = {
         "The journal on the server is not the one this device knew; send everything again and begin at 0.",
     ),
     "key-used": (409, "This idempotency key was used for something else."),
+    "there-already": (409, "This is so already; nothing was changed."),
     "in-progress": (409, "The first request with this key is still being worked on."),
     "blocked": (409, "A stop finding blocks this."),
+    "no-plan": (409, "No plan is followed in this record yet."),
     "gone": (410, "This was used, has ended, or was taken back."),
     "too-large": (413, "This is more than is taken at once."),
     "wrong-type": (415, "This kind of content is not taken here."),
@@ -36,6 +40,11 @@ _TITLES = {
     "unavailable": (503, "The server cannot store or read at this moment. Nothing was acknowledged; try again."),
 }
 """Every kind of problem: its status and what it says. The documentation lists them from here."""
+
+
+MOST_FAULTS = 500
+"""Told at once. An answer never grows far beyond what was asked, whatever somebody sends."""
+_LONGEST = 500  # letters of one text of a fault
 
 
 class FaultOut(Schema):
@@ -79,9 +88,14 @@ def answer(
     body: dict[str, Any] = {"type": f"urn:gradatim:problem:{kind}", "title": title, "status": status}
     if detail:
         body["detail"] = detail
-    told = [{"path": fault.path, "problem": fault.problem, "remedy": fault.remedy} for fault in faults]
-    if told:
-        body["faults"] = told
+    found = tuple(faults)
+    if found:
+        body["faults"] = [
+            {name: _cut(getattr(fault, name)) for name in ("path", "problem", "remedy")}
+            for fault in found[:MOST_FAULTS]
+        ]
+    if len(found) > MOST_FAULTS:
+        body["detail"] = f"{detail} The first {MOST_FAULTS} of {len(found)} faults.".strip()
     response = JsonResponse(body, status=status, content_type=CONTENT_TYPE)
     if status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="gradatim"'
@@ -121,5 +135,11 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """For our own mistakes."""
+    """For our own mistakes, and for a database that fails outside of the interface, where sessions are kept."""
+    if isinstance(sys.exc_info()[1], DatabaseError):
+        return answer("unavailable", headers={"Retry-After": "10"})
     return answer("failed")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -60,12 +62,24 @@ class Right:
         return TableJournal(self.record, Source(account=str(self.asker.account.pk), device=device))
 
 
+def own_record(account: models.Account) -> models.Grant:
+    """A new empty record of an account."""
+    record = models.Record.objects.create()
+    return models.Grant.objects.create(
+        record=record, account=account, role=Role.PERSON, scopes=sorted(MOST[Role.PERSON]), consented_by=str(account.pk)
+    )  # fmt: skip
+
+
 def grants_of(account: models.Account) -> list[models.Grant]:
     """The grants of an account that hold now."""
     now = timezone.now()
     return list(
         models.Grant.objects.filter(
-            Q(expires=None) | Q(expires__gt=now), account=account, revoked=None, record__erased=None
+            Q(expires=None) | Q(expires__gt=now),
+            account=account,
+            account__administrator=False,
+            revoked=None,
+            record__erased=None,
         )
         .select_related("record")
         .order_by("made", "id")
@@ -79,6 +93,7 @@ def right_to(asker: Asker, record: UUID, *needed: Scope) -> Right:
         models.Grant.objects.filter(
             Q(expires=None) | Q(expires__gt=now),
             account=asker.account,
+            account__administrator=False,
             record_id=record,
             revoked=None,
             record__erased=None,
@@ -97,9 +112,12 @@ def right_to(asker: Asker, record: UUID, *needed: Scope) -> Right:
 def check_may_write(right: Right, entries: tuple[Entry, ...]) -> None:
     """Raise `Problem` with every entry that this role may not write.
 
-    Plans, answers to reviews and descriptions need ``plan``, everything else ``log``. A prescriber's approval in somebody's own name
-    can be stored by that account alone or come with the paper that it was copied from; who brought an entry is stored beside it.
+    Plans, answers to reviews and descriptions need ``plan``, everything else ``log``. Of those who were invited, a prescriber alone brings
+    an approval, in their own name; a carer copies it from a paper. A person may bring what was approved elsewhere. By whom an entry was
+    brought is stored beside it. The first entry says whose record it is, and comes from the person.
     """
+    if entries and right.role is not Role.PERSON and not right.grant.record.person:
+        raise Problem("not-allowed", "Nothing is written here yet. The person's own device begins.")
     faults = []
     for place, entry in enumerate(entries):
         need = Scope.PLAN if isinstance(entry.what, _PLANS) else Scope.LOG
@@ -119,12 +137,16 @@ def check_may_write(right: Right, entries: tuple[Entry, ...]) -> None:
                     f"Write in your own name: {right.asker.account.name!r}",
                 )
             )
-        if isinstance(entry.what, PlanApproved) and right.role is Role.PRESCRIBER:
+        if isinstance(entry.what, PlanApproved) and right.role is not Role.PERSON:
             approval = entry.what.plan.approval
-            if approval is not None and approval.copied_from is None and approval.by != right.asker.account.name:
-                faults.append(
-                    Fault(f"entries[{place}].what.plan.approval.by", f"is {approval.by!r}", "Approve in your own name")
+            own = right.role is Role.PRESCRIBER and approval is not None and approval.by == right.asker.account.name
+            if approval is not None and approval.copied_from is None and not own:
+                remedy = (
+                    "Approve in your own name"
+                    if right.role is Role.PRESCRIBER
+                    else "Say whose paper it was copied from"
                 )
+                faults.append(Fault(f"entries[{place}].what.plan.approval.by", f"is {approval.by!r}", remedy))
     if faults:
         raise Problem("not-allowed", faults=faults)
 
@@ -140,7 +162,7 @@ def noted(right: Right, action: str) -> None:
         action,
         hour.isoformat(),
     )
-    key = f"access:{':'.join(row)}"
+    key = f"access:{':'.join(row).replace(' ', '-')}"
     if cache.get(key):
         return
     models.Access.objects.bulk_create(
@@ -152,7 +174,7 @@ def noted(right: Right, action: str) -> None:
         ],
         ignore_conflicts=True,
     )  # fmt: skip
-    cache.set(key, True, _AN_HOUR)
+    transaction.on_commit(partial(cache.set, key, True, _AN_HOUR))  # else a row that was undone would count as written
 
 
 def audited(action: str, *, account: models.Account | None = None, subject: object = "", detail: str = "") -> None:

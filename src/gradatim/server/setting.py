@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gradatim.domain.fault import BadInput, Fault, Unreadable
+from gradatim.domain.fault import Fault, Unreadable
 from gradatim.domain.reading import did_you_mean
 
 PREFIX = "GRADATIM_"
 _LARGEST_SECRET = 10_000  # bytes
-ELSEWHERE = frozenset({"GRADATIM_JOURNAL", "GRADATIM_PASSPHRASE", "GRADATIM_PK_REFERENCE"})
+ELSEWHERE = frozenset({"GRADATIM_JOURNAL", "GRADATIM_NO_NUMBA", "GRADATIM_PASSPHRASE", "GRADATIM_PK_REFERENCE"})
 """Names that other commands and the tests read: known here, so that they are not called mistakes."""
 
 
@@ -136,8 +136,9 @@ SETTINGS: tuple[Setting, ...] = (
 """All of them, in the order of the manual."""
 
 
-def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
-    """The value of every setting by its name. Raises `BadInput` with every fault: an unknown name is one, for it would do nothing."""
+def read_settings(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:
+    """The value of every setting by its name, and every fault. One that cannot be read has its default, so that the rest is looked at too;
+    an unknown name is a fault, for it would do nothing."""
     known = {one.variable: one for one in SETTINGS} | {f"{one.variable}_FILE": one for one in SETTINGS if one.secret}
     faults = [
         Fault(name, "is no setting of this program", did_you_mean(name, [*known]))
@@ -150,21 +151,28 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, Any]:
             found[one.name] = one.read(_said(one, environ))
         except Unreadable as bad:
             faults.append(Fault(one.variable, bad.problem, bad.remedy))
-    if faults:
-        raise BadInput(faults)
-    return found
+            found[one.name] = one.read(one.default)
+    return found, faults
 
 
 def _said(one: Setting, environ: Mapping[str, str]) -> str:
-    """Its text, from the environment or from the file named there."""
+    """Its text, from the environment or from the file named there. An empty variable is one that is not given; an empty file is a fault."""
     file = environ.get(f"{one.variable}_FILE") if one.secret else None
-    if file is None:
+    if not file:
         return environ.get(one.variable) or one.default
     if environ.get(one.variable):
         raise Unreadable(f"is given, and {one.variable}_FILE too", "Give one of them")
     try:
-        with Path(file).open(encoding="utf-8") as opened:
-            return opened.read(_LARGEST_SECRET).strip()
+        with Path(file).expanduser().open(encoding="utf-8") as opened:
+            said = opened.read(_LARGEST_SECRET).strip()
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not text"
         raise Unreadable(f"{file} cannot be read: {why}", "Check the name, and who may read it") from None
+    if not said:
+        raise Unreadable(f"{file} is empty", "Write the secret into it, or leave the setting out")
+    return said
+
+
+def default_of(name: str) -> str:
+    """The text that holds where a setting is not given."""
+    return next(one.default for one in SETTINGS if one.name == name)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import include, path
 
-from gradatim.server import health
+from gradatim.server import health, pages
 from gradatim.server.api import api
 from gradatim.server.problems import not_found
 
 urlpatterns = [
+    path("", pages.front),
+    path("pair", pages.pair),
+    path("code", pages.code),
+    path("devices/end", pages.end),
+    path("home-certificate", pages.home_certificate),
+    path("static/<str:name>", pages.static),
     path("api/v1/", api.urls),
     path("_allauth/", include("allauth.headless.urls")),
+    path("_allauth/<str:provider_id>/callback", openid_connect.callback, name="openid_connect_callback"),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("metrics", health.metrics),

@@ -75,9 +75,10 @@ def new_device(
 
 
 def revoke(device: models.Device) -> None:
-    """End a device now."""
+    """End a device now, and every pairing code of its account: it may have made one, to come back by it."""
     device.revoked = device.revoked or timezone.now()
     device.save(update_fields=["revoked"])
+    models.PairingCode.objects.filter(account=device.account_id, used=None).delete()
 
 
 def new_code() -> str:

@@ -8,25 +8,58 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Redoc
+from ninja import Redoc
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from gradatim import __version__
 from gradatim.domain.fault import BadInput, Fault
 from gradatim.server import problems, who
-from gradatim.server.api import devices, records, sync
+from gradatim.server.api import (
+    account,
+    answers,
+    devices,
+    following,
+    heed,
+    history,
+    joining,
+    knowledge,
+    machine,
+    packet,
+    papers,
+    people,
+    plans,
+    records,
+    sign_in,
+    sync,
+)
+from gradatim.server.api.schemas import Interface
+from gradatim.server.api.strict import Refused, Strict
 from gradatim.server.journal import NoRecord
 from gradatim.server.problems import Problem
 
 log = logging.getLogger("gradatim.api")
 
-api = NinjaAPI(
+api = Interface(
     title="Gradatim", version=__version__, auth=who.signed_in, docs=Redoc(), docs_url=None, urls_namespace="api",
     description="Records of baclofen plans: sync, packets, plans, papers. Errors are RFC 9457 problems.",
 )  # fmt: skip
+api.parser = Strict()
 api.add_router("", devices.router)
 api.add_router("", records.router)
 api.add_router("", sync.router)
+api.add_router("", packet.router)
+api.add_router("", people.router)
+api.add_router("", joining.router)
+api.add_router("", account.router)
+api.add_router("", machine.router)
+api.add_router("", sign_in.router)
+api.add_router("", plans.router)
+api.add_router("", following.router)
+api.add_router("", answers.router)
+api.add_router("", papers.router)
+api.add_router("", history.router)
+api.add_router("", heed.router)
+api.add_router("", knowledge.router)
 
 _BY_STATUS = {
     400: "bad-request",
@@ -79,7 +112,8 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @_told(HttpError)
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problems.answer(_BY_STATUS.get(error.status_code, "bad-request"))
+    why = str(error.__cause__) if isinstance(error.__cause__, Refused) else ""
+    return problems.answer(_BY_STATUS.get(error.status_code, "bad-request"), why)
 
 
 @_told(DatabaseError)
@@ -96,8 +130,8 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _path(place: tuple[int | str, ...]) -> str:
-    """``("body", "sent", "entries", 0)`` → ``sent.entries[0]``."""
+    """``("body", "sent", "entries", 0)`` → ``entries[0]``: what the function calls the body is no part of it."""
     told = ""
-    for part in place[1:] or place:
+    for part in place[2:] if place[0] == "body" else place[1:]:
         told += f"[{part}]" if isinstance(part, int) else f".{part}" if told else str(part)
-    return told
+    return told or str(place[0])

@@ -11,18 +11,19 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from gradatim import __version__
 from gradatim.server import models, who
 from gradatim.server.api.shapes import PROBLEMS, In, Label
+from gradatim.server.idempotent import once_unseen
+from gradatim.server.pairing import code_for
 from gradatim.server.problems import Problem
 from gradatim.server.rights import audited
-from gradatim.server.who import ALL, Asker, Scope
+from gradatim.server.who import Asker, Scope
 
 router = Router(tags=["devices"])
-CODE_LASTS = timedelta(minutes=10)
 LONGEST_TOKEN = 3660  # days
 
 
@@ -100,17 +101,20 @@ def session(request: HttpRequest) -> SessionOut:
 
 
 @router.post("/devices/codes", response={201: CodeOut, **PROBLEMS}, operation_id="make_code")
-def make_code(request: HttpRequest, wanted: CodeIn) -> tuple[int, CodeOut]:
+@once_unseen
+def make_code(request: HttpRequest, wanted: CodeIn) -> Status[CodeOut]:
     """A code by which another device is paired. It may do no more than this one."""
     asker = _keeper(request)
+    if asker.device is not None and asker.device.expires is not None:
+        raise Problem("not-allowed", "What ends by itself pairs no device that does not.")
     scopes = asker.scopes if wanted.scopes is None else asker.scopes & set(wanted.scopes)
     code, expires = code_for(asker.account, scopes)
     audited("pairing code made", account=asker.account)
-    return 201, CodeOut(code=code, address=request.build_absolute_uri(f"/#pair={code}"), expires=expires)
+    return Status(201, CodeOut(code=code, address=request.build_absolute_uri(f"/#pair={code}"), expires=expires))
 
 
 @router.post("/pair", response={201: DeviceOut, **PROBLEMS}, auth=None, operation_id="pair")
-def pair(request: HttpRequest, response: HttpResponse, said: PairIn) -> tuple[int, DeviceOut]:
+def pair(request: HttpRequest, response: HttpResponse, said: PairIn) -> Status[DeviceOut]:
     """Pair this browser by a code. Its secret comes as a cookie that no script can read."""
     now = timezone.now()
     with transaction.atomic():
@@ -128,7 +132,7 @@ def pair(request: HttpRequest, response: HttpResponse, said: PairIn) -> tuple[in
         )
     audited("device paired", account=found.account, subject=device.pk)
     who.set_cookie(response, secret)
-    return 201, _out(device, None)
+    return Status(201, _out(device, None))
 
 
 @router.get("/devices", response={200: list[DeviceOut], **PROBLEMS}, operation_id="list_devices")
@@ -139,7 +143,7 @@ def devices(request: HttpRequest) -> list[DeviceOut]:
 
 
 @router.delete("/devices/{uuid:device}", response={204: None, **PROBLEMS}, operation_id="end_device")
-def end(request: HttpRequest, device: UUID) -> tuple[int, None]:
+def end(request: HttpRequest, device: UUID) -> Status[None]:
     """End a device: from now on its secret opens nothing."""
     asker = _keeper(request)
     found = asker.account.devices.filter(pk=device, revoked=None).first()
@@ -147,31 +151,24 @@ def end(request: HttpRequest, device: UUID) -> tuple[int, None]:
         raise Problem("not-found")
     who.revoke(found)
     audited("device ended", account=asker.account, subject=device)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/tokens", response={201: TokenOut, **PROBLEMS}, operation_id="make_token")
-def make_token(request: HttpRequest, wanted: TokenIn) -> tuple[int, TokenOut]:
+@once_unseen
+def make_token(request: HttpRequest, wanted: TokenIn) -> Status[TokenOut]:
     """A token for another program, with no more scopes than this device has."""
     asker = _keeper(request)
     if more := set(wanted.scopes) - asker.scopes:
         raise Problem("not-allowed", f"This device has not: {', '.join(sorted(more))}.")
-    expires = None if wanted.days is None else timezone.now() + timedelta(days=wanted.days)
+    own = None if asker.device is None else asker.device.expires
+    ends = None if wanted.days is None else timezone.now() + timedelta(days=wanted.days)
+    expires = min(filter(None, (own, ends)), default=None)  # no longer than who makes it
     device, secret = who.new_device(
         asker.account, wanted.label, frozenset(wanted.scopes), program=True, expires=expires
     )
     audited("token made", account=asker.account, subject=device.pk)
-    return 201, TokenOut(token=secret, device=_out(device, asker.device))
-
-
-def code_for(account: models.Account, scopes: frozenset[Scope] = ALL) -> tuple[str, datetime]:
-    """A new pairing code and its end. The command line shows one at the start."""
-    code, expires = who.new_code(), timezone.now() + CODE_LASTS
-    models.PairingCode.objects.filter(expires__lt=timezone.now() - CODE_LASTS).delete()
-    models.PairingCode.objects.create(
-        code_hash=who.hashed(code), account=account, scopes=sorted(scopes), expires=expires
-    )
-    return code, expires
+    return Status(201, TokenOut(token=secret, device=_out(device, asker.device)))
 
 
 def _keeper(request: HttpRequest) -> Asker:

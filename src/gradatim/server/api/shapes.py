@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from gradatim.server.models import LONGEST_LABEL
 from gradatim.server.problems import ProblemOut
@@ -15,7 +15,16 @@ from gradatim.server.problems import ProblemOut
 PROBLEMS = {frozenset({400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503}): ProblemOut}
 """What any address may answer instead."""
 
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LABEL)]
+
+def _readable(text: str) -> str:
+    if not text.isprintable():  # no control signs, no letters without width, none that turn the writing round
+        raise ValueError("Write one line of letters that can be seen")
+    return text
+
+
+Label = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LABEL), AfterValidator(_readable)
+]
 
 
 class In(Schema):

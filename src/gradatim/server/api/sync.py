@@ -11,11 +11,12 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from gradatim.domain.clock import Instant
-from gradatim.domain.fault import one_fault
+from gradatim.domain.fault import BadInput, Fault, one_fault
 from gradatim.domain.reading import read
 from gradatim.journal.codec import SCHEMA, entry_data, read_entries
 from gradatim.server import health, models
 from gradatim.server.api.shapes import PROBLEMS, In
+from gradatim.server.models import LONGEST_PERSON
 from gradatim.server.problems import Problem
 from gradatim.server.rights import check_may_write, noted, right_to
 from gradatim.server.who import Scope
@@ -26,6 +27,7 @@ MOST_ENTRIES = 500
 """Of one request: sent, or given."""
 CLOCK_OFF = 120  # seconds
 """A device clock further off than this is told so; ours [D]."""
+_FURTHEST = 2**31 - 1  # seconds: what the database holds
 
 
 class PushIn(In):
@@ -87,8 +89,12 @@ def push(request: HttpRequest, record: UUID, sent: PushIn) -> PushOut:
     if not right.scopes & {Scope.LOG, Scope.PLAN}:
         raise Problem("not-allowed", "This needs: log or plan.")
     now = int(time.time())
-    ahead = _instant(sent.sent).seconds - now
+    ahead = max(-_FURTHEST, min(_instant(sent.sent).seconds - now, _FURTHEST))
     entries = read_entries(sent.entries, sent.version, "entries")
+    if long := [place for place, one in enumerate(entries) if len(one.person) > LONGEST_PERSON]:
+        raise BadInput(
+            [Fault(f"entries[{place}].person", "is too long", f"At most {LONGEST_PERSON} letters") for place in long]
+        )
     check_may_write(right, entries)
     done = right.journal.store(entries)
     if right.asker.device is not None and right.asker.device.clock_ahead != ahead:
