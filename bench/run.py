@@ -6,11 +6,12 @@ import plan
 import record
 
 import journal
+import kinetics
 
 
 def main() -> None:
     """Measure and print."""
-    for part in (plan, record, journal):
+    for part in (plan, record, journal, kinetics):
         print(f"\n== {part.__name__}")
         part.main()
 
