@@ -62,7 +62,7 @@ def campaign(folder: Path, rounds: int, *, postgres: Cluster | None = None, seed
             thread.start()
         try:
             for number in range(rounds):
-                _wait_for_a_write(devices)
+                _wait_for_a_write(devices, postgres)
                 time.sleep(chance.uniform(0, 0.06))
                 what = _kill(server, postgres, chance)
                 figures.killed[what] = figures.killed.get(what, 0) + 1
@@ -98,12 +98,14 @@ def _write(device: Device, number: int, stop: threading.Event) -> None:
     device.close()
 
 
-def _wait_for_a_write(devices: list[Device], patience: float = 30) -> None:
+def _wait_for_a_write(devices: list[Device], postgres: Cluster | None, patience: float = 60) -> None:
     """Until something more is acknowledged: a kill counts only while somebody writes."""
     before, until = sum(len(one.acked) for one in devices), time.monotonic() + patience
     while sum(len(one.acked) for one in devices) == before:
         if time.monotonic() > until:
             raise TimeoutError("nothing is acknowledged any more")
+        if postgres is not None and postgres.process is None:  # killed while it recovered, it ended as a whole
+            postgres.start_again()
         time.sleep(0.003)
 
 

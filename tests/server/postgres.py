@@ -91,7 +91,8 @@ class Cluster:
         """The number of its first process; None where it has ended."""
         try:
             self.last = int((self.data / "postmaster.pid").read_text().splitlines()[0])
-        except (FileNotFoundError, IndexError):
+            os.kill(self.last, 0)
+        except (FileNotFoundError, IndexError, ProcessLookupError):
             return None
         return self.last
 
