@@ -2,44 +2,70 @@
 
 `mammillary` (or `network`, `from_matrix`) makes a model; `read_events`, `doses`, `of_plan` or `of_record` a schedule; `simulate` the
 levels and `exposure` what they amount to. `published` is the library of models from the literature, each with its sources.
+
+For many people: a `Population` draws them, `curves` has their levels, `bands` quantiles and `summary` exposure without keeping a curve;
+`follow` those who each have their own doses, such as `Adherence` draws. They are compiled where Numba is installed.
 """
 
+from gradatim.kinetics.adherence import Adherence
+from gradatim.kinetics.bands import Bands, bands
 from gradatim.kinetics.catalogue import UnknownModel, library, observations, published
 from gradatim.kinetics.course import Between
+from gradatim.kinetics.crowd import Curves, curves
 from gradatim.kinetics.disposition import Disposition, Macro
 from gradatim.kinetics.event_table import read_events
 from gradatim.kinetics.events import Row, Schedule, doses
 from gradatim.kinetics.exposure import Exposure, exposure
+from gradatim.kinetics.histories import Histories, follow
 from gradatim.kinetics.mammillary import Direct, FirstOrder, Mixed, Parallel, Spelling, Transit, ZeroOrder, mammillary
 from gradatim.kinetics.network import from_matrix, network
 from gradatim.kinetics.of_doses import of_plan, of_record
+from gradatim.kinetics.population import Population
 from gradatim.kinetics.published import PublishedModel
 from gradatim.kinetics.simulate import Levels, simulate, simulate_table
 from gradatim.kinetics.structure import LinearModel
+from gradatim.kinetics.summary import Summary, summary
 from gradatim.kinetics.units import Quantity, Units
+from gradatim.kinetics.variability import How, Normal, OneOf, Scatter, Uniform, Variability, cockcroft_gault
 
 __all__ = [
+    "Adherence",
+    "Bands",
     "Between",
+    "Curves",
     "Direct",
     "Disposition",
     "Exposure",
     "FirstOrder",
+    "Histories",
+    "How",
     "Levels",
     "LinearModel",
     "Macro",
     "Mixed",
+    "Normal",
+    "OneOf",
     "Parallel",
+    "Population",
     "PublishedModel",
     "Quantity",
     "Row",
+    "Scatter",
     "Schedule",
     "Spelling",
+    "Summary",
     "Transit",
+    "Uniform",
     "Units",
     "UnknownModel",
+    "Variability",
     "ZeroOrder",
+    "bands",
+    "cockcroft_gault",
+    "curves",
     "doses",
     "exposure",
+    "follow",
     "from_matrix",
     "library",
     "mammillary",
@@ -51,4 +77,5 @@ __all__ = [
     "read_events",
     "simulate",
     "simulate_table",
+    "summary",
 ]

@@ -326,17 +326,22 @@ def cycles(lasting: float, every: float) -> tuple[int, float]:
 
 
 def _merged(steps: list[Step]) -> list[Step]:
-    """Moves whose lengths differ by no more than the rounding of their times share one length, so that they share a propagator.
+    moves = even([step.dt for step in steps if isinstance(step, Move)])
+    left = iter(moves)
+    return [Move(next(left), step.setting) if isinstance(step, Move) else step for step in steps]
+
+
+def even(lengths: list[float]) -> list[float]:
+    """Lengths of moves that differ by no more than the rounding of their times share one, so that they share a propagator.
 
     The lengths of a group keep their sum: time is neither won nor lost.
     """
-    moves = [step.dt for step in steps if isinstance(step, Move)]
-    if len(moves) < 3:
-        return steps
-    values, counts = np.unique(np.array(moves), return_counts=True)
-    near = 4 * np.spacing(max(sum(moves), 1.0))
+    if len(lengths) < 3:
+        return lengths
+    values, place, counts = np.unique(np.array(lengths), return_inverse=True, return_counts=True)
+    near = 4 * np.spacing(max(sum(lengths), 1.0))
     group: NDArray[np.int64] = np.concatenate([[0], np.cumsum(np.diff(values) > near)])
     first = values[np.searchsorted(group, np.arange(group[-1] + 1))]
     more = np.bincount(group, counts * (values - first[group])) / np.bincount(group, counts)
-    one = dict(zip(values.tolist(), (first + more)[group].tolist(), strict=True))
-    return [Move(one[step.dt], step.setting) if isinstance(step, Move) else step for step in steps]
+    found: list[float] = (first + more)[group][place].tolist()
+    return found

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_TERMS = 18  # Σ 1/k! from here on is below 2⁻⁵³
+TERMS = 18  # Σ 1/k! from here on is below 2⁻⁵³
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,7 +92,9 @@ def propagator(rates: Rates, dt: Floats) -> Propagator:
     h = np.ldexp(dt, -doublings)
     moved, fed, summed = _series(rates, leaving, speed, h)
     out = applied(np.swapaxes(fed, 0, 1), rates.lost)
-    _whole(moved, out)
+    shrink = _whole(moved, out)
+    fed *= shrink
+    summed *= shrink
     for turn in range(int(doublings.max(initial=0))):
         some = slice(None) if np.all(doublings > turn) else np.flatnonzero(doublings > turn)
         p, f, s, w = moved[..., some], fed[..., some], summed[..., some], out[..., some]
@@ -107,7 +109,8 @@ def propagator(rates: Rates, dt: Floats) -> Propagator:
 
 
 def _series(rates: Rates, leaving: Floats, speed: Floats, h: Floats) -> tuple[Floats, Floats, Floats]:
-    """P, Φ and Ψ over a short time: the first row of blocks of exp of [[A, I, 0], [0, 0, I], [0, 0, 0]]·h, shifted by ``speed``."""
+    """P, Φ and Ψ over a short time, times exp(speed·h): the first row of blocks of exp of [[A, I, 0], [0, 0, I], [0, 0, 0]]·h, shifted
+    by ``speed``. The factor is what each column then sums to, so that no exponential is needed."""
     n, size = rates.lost.shape
     step = rates.between * h
     for j in range(n):
@@ -118,22 +121,23 @@ def _series(rates: Rates, leaving: Floats, speed: Floats, h: Floats) -> tuple[Fl
         moved[j, j] = 1.0
     fed, summed = np.zeros_like(moved), np.zeros_like(moved)
     term, fed_term, summed_term = moved.copy(), fed, summed
-    for k in range(1, _TERMS + n + 1):
-        summed_term = (fed_term * h + summed_term * stay) / k
-        fed_term = (term * h + fed_term * stay) / k
-        term = _times(term, step) / k
+    for k in range(1, TERMS + n + 1):
+        part = 1.0 / k
+        summed_term = (fed_term * h + summed_term * stay) * part
+        fed_term = (term * h + fed_term * stay) * part
+        term = _times(term, step) * part
         moved = moved + term
         fed = fed + fed_term
         summed = summed + summed_term
-    shrink = np.exp(-stay)
-    return moved * shrink, fed * shrink, summed * shrink
+    return moved, fed, summed
 
 
-def _whole(moved: Floats, out: Floats) -> None:
-    """Keep what is still in and what has left at a sum of 1."""
-    total = _sum(moved) + out
-    moved /= total
-    out /= total
+def _whole(moved: Floats, out: Floats) -> Floats:
+    """Keep what is still in and what has left at a sum of 1. Gives what each column was multiplied by."""
+    share = 1.0 / (_sum(moved) + out)
+    moved *= share
+    out *= share
+    return np.asarray(share)
 
 
 def settle(between: Floats, lost: Floats, given: Floats) -> Floats:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, Self, assert_never
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from gradatim.domain.citation import Citation
 from gradatim.domain.fault import BadInput, Fault, Unreadable, one_fault
@@ -258,43 +259,53 @@ class PublishedModel:
         """The covariates that have to be given: those of `typical` without a usual value."""
         return ("WT",) if any(isinstance(rule, PerKilogram) for rule in self.rules) else ()
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The covariates that may be given."""
+        renal = ("CRCL",) if any(isinstance(rule, RenalSum) for rule in self.rules) else ()
+        return (*renal, *(rule.on for rule in self.rules if isinstance(rule, Machine)))
+
     def typical(self, covariates: Mapping[str, float] | None = None) -> dict[str, float]:
         """The typical parameters of a person, in L, h and 1/h. Covariates: WT in kg, CRCL in mL/min, and 0 or 1 for a machine.
 
         Raises `BadInput` for a covariate that is missing, unknown or below 0.
         """
-        given = {name.upper(): float(value) for name, value in (covariates or {}).items()}
-        known = {
-            *self.needs,
-            *("CRCL" for rule in self.rules if isinstance(rule, RenalSum)),
-            *(rule.on for rule in self.rules if isinstance(rule, Machine)),
-        }
+        given = {name: np.float64(value) for name, value in (covariates or {}).items()}
+        return {name: float(value) for name, value in self.typical_of(given).items()}
+
+    def typical_of(self, covariates: Mapping[str, ArrayLike]) -> dict[str, NDArray[np.float64]]:
+        """The same for many people: covariates are numbers or arrays, and so are the parameters that hang on them."""
+        given = {name.upper(): np.asarray(value, dtype=np.float64) for name, value in covariates.items()}
+        known = {*self.needs, *self.options}
         faults = [Fault(f"covariates.{name}", "is missing", "Give it") for name in self.needs if name not in given]
         for name, value in given.items():
+            bad = ~(np.isfinite(value) & (value >= 0))
             if name not in known:
                 remedy = did_you_mean(name, sorted(known)) if known else "This model has no covariates"
                 faults.append(Fault(f"covariates.{name}", "is no covariate of this model", remedy))
-            elif not (np.isfinite(value) and value >= 0):
-                faults.append(Fault(f"covariates.{name}", f"{value:g} is out of range", "Give 0 or more"))
+            elif np.any(bad):
+                faults.append(Fault(f"covariates.{name}", f"{value[bad].flat[0]:g} is out of range", "Give 0 or more"))
         if faults:
             raise BadInput(faults)
-        found = {one.name: one.value.number for one in self.parameters}
         per_kg = {name for rule in self.rules if isinstance(rule, PerKilogram) for name in rule.on}
-        for one in self.parameters:
-            found[one.name] = one.value.to(_UNITS[one.name] + ("/kg" if one.name in per_kg else ""))
+        found = {
+            one.name: np.asarray(one.value.to(_UNITS[one.name] + ("/kg" if one.name in per_kg else "")))
+            for one in self.parameters
+        }
         for rule in self.rules:
             match rule:
                 case PerKilogram(on=names):
                     found |= {name: found[name] * given["WT"] for name in names}
                 case RenalSum():
-                    crcl = given.get("CRCL", rule.usual.to("mL/min"))
-                    found["CL"] = (rule.other.to("mL/min") + crcl) * 0.06 / rule.bioavailability.to("1")
+                    crcl = given.get("CRCL", np.asarray(rule.usual.to("mL/min")))
+                    found["CL"] = np.asarray((rule.other.to("mL/min") + crcl) * 0.06 / rule.bioavailability.to("1"))
                 case Machine():
-                    if given.get(rule.on):
-                        body = found["CL"] if rule.total is None else 0.0
+                    if rule.on in given:
+                        body = found["CL"] if rule.total is None else np.zeros_like(found["CL"])
                         more = rule.total or rule.adds
                         assert more is not None
-                        found["CL"] = body + more.to("L/h") / rule.bioavailability.to("1")
+                        cleared = body + more.to("L/h") / rule.bioavailability.to("1")
+                        found["CL"] = np.where(given[rule.on] > 0, cleared, found["CL"])
                 case _:
                     assert_never(rule)
         return found

@@ -164,13 +164,10 @@ def _walk(
             case Wipe():
                 state = np.zeros_like(state)
             case Settle():
-                state = state + _steady(step, settings)
-                if not np.all(np.isfinite(state)):
-                    problem = "what is given never leaves, so there is no steady state"
-                    raise one_fault("parameters", problem, "Give a clearance above 0")
+                state = state + steady(step, settings)
             case Note(slot, number):
                 shown = course.slots[slot] if times is None else slot
-                level = state[watched] / settings[number].volume * scale
+                level = state[watched] * (scale / settings[number].volume)
                 yield _Noted(shown, state, level, summed if area else None)
                 now = float(times[slot]) if times is not None else course.schedule.rows[slot].time
 
@@ -185,8 +182,20 @@ def _size(source: Source, settings: Sequence[Setting]) -> Floats:
     return found
 
 
+def steady(step: Settle, settings: Sequence[Setting]) -> Floats:
+    """The state [n, N] that a source alone has reached, by solving for it: no run-in, and nothing subtracted.
+
+    Raises `BadInput` where what is given never leaves.
+    """
+    found = _steady(step, settings)
+    if not np.all(np.isfinite(found)):
+        raise one_fault(
+            "parameters", "what is given never leaves, so there is no steady state", "Give a clearance above 0"
+        )
+    return found
+
+
 def _steady(step: Settle, settings: Sequence[Setting]) -> Floats:
-    """The state that the source alone has reached, by solving for it: no run-in, and nothing subtracted."""
     setting = settings[step.source.setting]
     rates, size = setting.rates, len(setting.volume)
     given = np.zeros_like(rates.lost)
