@@ -68,13 +68,13 @@ def campaign(folder: Path, rounds: int, *, postgres: Cluster | None = None, seed
                 figures.killed[what] = figures.killed.get(what, 0) + 1
                 figures.rounds += 1
                 if number % CHECK_EVERY == CHECK_EVERY - 1:
-                    _check(server, devices, homes, figures)
+                    _check(server, devices, homes, figures, postgres)
         finally:
             stop.set()
             for thread in threads:
                 thread.join(120)
         assert not any(thread.is_alive() for thread in threads)
-        _check(server, devices, homes, figures)
+        _check(server, devices, homes, figures, postgres)
         figures.acknowledged = sum(len(device.acked) for device in devices)
         figures.unavailable = sum(device.tally.unavailable for device in devices)
     return figures
@@ -131,8 +131,12 @@ def _kill(server: Running, postgres: Cluster | None, chance: Random) -> str:
     return what
 
 
-def _check(server: Running, devices: list[Device], homes: list[dict[str, object]], figures: Figures) -> None:
+def _check(
+    server: Running, devices: list[Device], homes: list[dict[str, object]], figures: Figures, postgres: Cluster | None
+) -> None:
     """What is stored against what was acknowledged before it was looked at."""
+    if postgres is not None:
+        postgres.be_there()
     for home in homes:
         acked = set().union(*(set(device.acked) for device in devices if device.record == home["record"]))
         _, ids, broken = server.rows(str(home["record"]))

@@ -82,6 +82,16 @@ class Cluster:
             else:
                 return
 
+    def be_there(self, patience: float = 60) -> None:
+        """Wait until it has recovered; start it again if it ended meanwhile."""
+        until = time.monotonic() + patience
+        while self.run("pg_isready", "-h", str(self.folder), check=False).returncode:
+            if self.process is None:
+                self.start_again()
+            if time.monotonic() > until:
+                raise TimeoutError("PostgreSQL does not come back")
+            time.sleep(0.05)
+
     def stop(self, how: str = "fast") -> None:
         """Stop it."""
         self.run("pg_ctl", "-D", str(self.data), "-m", how, "-w", "-t", "60", "stop", check=False)
