@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -158,7 +159,7 @@ def test_a_link_is_kept_for_this_user_alone(tmp_path: Path) -> None:
 
 
 def gradatim(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    env = {name: value for name, value in os.environ.items() if not name.startswith("GRADATIM_")} | {
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("GRADATIM_", "DJANGO_"))} | {
         "XDG_DATA_HOME": str(folder)
     }
     return subprocess.run(
@@ -182,3 +183,24 @@ def test_the_command_pairs_once_and_then_just_syncs(server: Running, tmp_path: P
     told = gradatim(tmp_path, "sync", "--journal", "second.jsonl", "--with", server.address, "--pair", code)
     assert told.returncode == 2
     assert "used" in told.stderr
+
+
+def test_verify_reads_every_journal_of_the_server_and_finds_what_was_changed(tmp_path: Path) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("changes a file of its own; what verifying finds is in test_journal for both databases")
+    with running(tmp_path / "data") as alone:
+        home = alone.households(1, 1)[0]
+        alone.start()
+        journal = LinesJournal(tmp_path / "journal")
+        journal.append(entries(6))
+        sync(journal, link(alone, home), lambda: NOW, no_keeping)
+        alone.kill()
+    told = gradatim(tmp_path, "journal", "verify", "--server", "--data", str(tmp_path / "data"))
+    assert (told.returncode, told.stdout) == (0, "Sound: 6 entries, each as it was written.\n"), told.stderr
+    with sqlite3.connect(tmp_path / "data" / "gradatim.sqlite3") as forger:
+        forger.execute("DROP TRIGGER gradatim_entry_no_update")
+        forger.execute("UPDATE gradatim_entry SET body = replace(body, 'phone', 'other') WHERE place = 3")
+    forger.close()
+    told = gradatim(tmp_path, "journal", "verify", "--server", "--data", str(tmp_path / "data"))
+    assert told.returncode == 2
+    assert f"◆ journal {home['record']}, place 3: it was changed" in told.stdout

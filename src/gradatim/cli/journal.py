@@ -60,11 +60,26 @@ def where(journal: JournalOption = None) -> None:
 
 
 @app.command()
-def verify(journal: JournalOption = None) -> None:
+def verify(
+    server: Annotated[
+        bool, typer.Option("--server", help="Every journal in the database of the server on this machine instead.")
+    ] = False,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FOLDER", help="The server's folder, if not the usual one.")
+    ] = None,
+    journal: JournalOption = None,
+) -> None:
     """Read the whole journal again: whether every line is there and as it was written. Exit code 2 when it is not.
 
     gradatim journal verify
+
+    gradatim journal verify --server
     """
+    if server:
+        _verify_server(data)
+        return
+    if data is not None:
+        raise one_fault("--data", "is the server's folder", "Add --server, or name the journal with --journal")
     from gradatim.journal.lines import LinesJournal
 
     path = journal or usual_place()
@@ -82,6 +97,27 @@ def verify(journal: JournalOption = None) -> None:
         )
         raise typer.Exit(2)
     typer.echo("Sound: every line is as it was written.")
+
+
+def _verify_server(data: Path | None) -> None:
+    """Every row of every journal in the server's database."""
+    from gradatim.cli.serve import server_part
+
+    server_part("start").configured(data=data)
+    server_part("opened").opened()
+    rows, broken = 0, 0
+    for record, count, places in server_part("verifying").journals():
+        rows += count
+        for place in places:
+            typer.echo(f"◆ journal {record}, {place}")
+        broken += bool(places)
+    if broken:
+        typer.echo(
+            f"{broken} of the journals are not as they were written. Devices that still have the entries bring them back when they sync "
+            "with a restored backup; keep this database as it is until somebody has looked at it."
+        )
+        raise typer.Exit(2)
+    typer.echo(f"Sound: {rows} entries, each as it was written.")
 
 
 class HistoryFormat(StrEnum):
