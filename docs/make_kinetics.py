@@ -131,13 +131,28 @@ MANY = """## Many people
 
 ```python
 import numpy as np
-from gradatim.kinetics import Adherence, Normal, OneOf, Population, Uniform, bands, cockcroft_gault, curves, doses, follow, published, summary
+from gradatim.kinetics import (
+    Adherence,
+    Normal,
+    OneOf,
+    Population,
+    Uniform,
+    bands,
+    cockcroft_gault,
+    curves,
+    doses,
+    follow,
+    published,
+    summary,
+)
 
 adult = published("adult-derived")
 people = Population.of_published(
     adult,
     covariates={  # yours to say: none of these is in a source
-        "AGE": Uniform(low=30, high=70), "WT": Normal(mean=74, sd=12, low=42, high=104), "SEX": OneOf(values=(0, 1)),
+        "AGE": Uniform(low=30, high=70),
+        "WT": Normal(mean=74, sd=12, low=42, high=104),
+        "SEX": OneOf(values=(0, 1)),
         "SCR": Normal(mean=0, sd=0.25, of_logarithm=True),
         "CRCL": lambda one: cockcroft_gault(age=one["AGE"], weight=one["WT"], creatinine=one["SCR"], female=one["SEX"]),
     },
@@ -149,7 +164,9 @@ three_a_day = doses(20, [day * 24 + hour for day in range(7) for hour in (8, 14,
 kept = curves(model, three_a_day, people.parameters(0, 1000), hours)  # .levels [times, people]
 band = bands(model, three_a_day, people.parameters, 1_000_000, hours)  # nothing kept but counts
 low, middle, high = band.quantile([0.05, 0.5, 0.95])  # each [times]; off by band.error at most
-days = summary(model, three_a_day, people.parameters(0, 1000), hours, hours[::24])  # .highest .lowest .area [days, people]
+days = summary(
+    model, three_a_day, people.parameters(0, 1000), hours, hours[::24]
+)  # .highest .lowest .area [days, people]
 
 taken = Adherence(missed=0.1, late=Normal(mean=0.3, sd=0.5)).taken(three_a_day, hours, first=0, number=1000, seed=1)
 real = follow(model, taken, people.parameters(0, 1000)).reshape(1000, -1)  # [people, times]

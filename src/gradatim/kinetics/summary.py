@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -66,13 +67,16 @@ def summary(
         return _by_numpy(simulate(model, schedule, parameters, asked, between=between, area=True), ends, places, last)
     spans, marks = _spans(len(asked), places, last), np.full(len(asked), -1, dtype=np.int64)
     marks[places] = np.arange(len(ends))
-    shape = (len(ends) - 1, course.size)
-    highest, when, lowest = np.empty(shape), np.empty(shape, dtype=np.int64), np.empty(shape)
-    area = np.empty((len(ends), course.size))
+    whole: list[NDArray[Any]] = []
     for crew in crews(model, course, asked, frozenset(places.tolist())):
         found = _measured(crew, spans, marks, len(ends), threads or cores())
-        for into, part in zip((highest, when, lowest, area), found, strict=True):
+        if len(crew.subjects) == course.size:
+            whole = [part[:, : course.size] for part in found]
+            break
+        whole = whole or [np.empty((len(part), course.size), dtype=part.dtype) for part in found]
+        for into, part in zip(whole, found, strict=True):
             into[:, crew.subjects] = part[:, : len(crew.subjects)]
+    highest, when, lowest, area = whole
     return Summary(edges=ends, highest=highest, highest_at=asked[when], lowest=lowest, area=np.diff(area, axis=0))
 
 

@@ -70,13 +70,17 @@ def measure(sink: Any, slot: int, rows: int, first: int, lanes: int, w: NDArray[
         for side in range(2):
             span = sink.spans[slot + row, side]
             if span >= 0:
-                highest, when, lowest = sink.highest[span], sink.when[span], sink.lowest[span]
+                levels, until = sink.waiting[row * lanes : (row + 1) * lanes], first + lanes
+                highest, when, lowest = (
+                    sink.highest[span, first:until],
+                    sink.when[span, first:until],
+                    sink.lowest[span, first:until],
+                )
                 for lane in range(lanes):
-                    level = sink.waiting[row * lanes + lane]
-                    higher = level > highest[first + lane]
-                    highest[first + lane] = level if higher else highest[first + lane]
-                    when[first + lane] = slot + row if higher else when[first + lane]
-                    lowest[first + lane] = min(level, lowest[first + lane])
+                    level, high, low = levels[lane], highest[lane], lowest[lane]
+                    highest[lane] = level if level > high else high  # noqa: FURB136 - max asks for NaN too
+                    when[lane] = slot + row if level > high else when[lane]
+                    lowest[lane] = level if level < low else low  # noqa: FURB136
         edge = sink.edges[slot + row]
         if edge >= 0:
             for lane in range(lanes):
