@@ -35,6 +35,8 @@ test: check postgres ## everything that must hold before a change goes in
 test-long: dev-env postgres ## the tests that take minutes
 	@echo '== long tests'
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m long || [ $$? -eq 5 ]  # 5: there are none
+	@echo '== long tests of the server, once more on PostgreSQL'
+	@$(BIN)/python -m tests.server.postgres -- $(BIN)/python -m pytest -q -n $(WORKERS) -m long tests/server
 
 # A stage names itself, says nothing when it passes, and shows all it said when it fails.
 define stage
