@@ -11,8 +11,6 @@ import pytest
 from tests.exchange.packet_client import show
 from tests.journals import BACLOFEN, DAY, LEAFLET, Book, D, at, begun, dose, mg, scheme
 
-from gradatim.domain import today as day_module
-from gradatim.domain.ahead import LOOK_BACK
 from gradatim.domain.approval import Approval, CopiedFrom, Role
 from gradatim.domain.clock import Instant
 from gradatim.domain.entry import (
@@ -28,6 +26,7 @@ from gradatim.domain.fold import fold
 from gradatim.domain.knowledge import Level
 from gradatim.domain.plan import Answerer, Because, Plan, Purpose, State, Step, slots_at
 from gradatim.domain.record import Record
+from gradatim.domain.today import LOOK_BACK
 from gradatim.exchange.packet import Packet, packet, packet_data, packet_schema, packet_text, read_packet
 from gradatim.exchange.packet.limits import FRESH, GOOD
 from gradatim.journal.demo import demo_entries
@@ -115,9 +114,9 @@ def test_it_does_not_reach_over_the_last_day_of_the_paper() -> None:
 
 
 def test_the_constants_are_those_of_the_day() -> None:
-    assert day_module._LOOK_BACK.days == LOOK_BACK
     made = of(begun(), "06:00")
     assert (made.guard.hours, made.guard.on_time_minutes, made.just_now_minutes) == (24, 60, 15)
+    assert made.guard.look_back_days == LOOK_BACK.days == 3
 
 
 # --- the plan ---------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from gradatim.server import health
@@ -42,10 +43,18 @@ def test_it_is_not_ready_without_its_database(monkeypatch: pytest.MonkeyPatch) -
     def down(*args: Any, **rest: Any) -> None:
         raise DatabaseError("the text of a person")
 
-    monkeypatch.setattr(health, "MigrationExecutor", down)
+    monkeypatch.setattr(health, "waiting", down)
     response = browser().get("/health/ready")
     assert response.status_code == 503
     assert b"person" not in response.content
+
+
+@pytest.mark.django_db
+def test_it_is_not_ready_on_a_database_that_a_newer_program_has_changed() -> None:
+    MigrationRecorder(connection).record_applied("gradatim", "9999_from_the_future")
+    response = browser().get("/health/ready")
+    assert response.status_code == 503
+    assert "another version" in response.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def _verify_server(data: Path | None) -> None:
     for record, count, places in server_part("verifying").journals():
         rows += count
         for place in places:
-            typer.echo(f"◆ journal {record}, {place}")
+            typer.echo(f"◆ journal {record.pk}, {place}")
         broken += bool(places)
     if broken:
         typer.echo(

@@ -32,6 +32,7 @@ from gradatim.domain.fault import BadInput, Fault, one_fault
 from gradatim.domain.journal import Journal
 from gradatim.domain.reading import read
 from gradatim.journal.codec import SCHEMA, canonical, entry_data, read_entries
+from gradatim.journal.sealed import bring_in
 
 A_BATCH = 250
 _PATIENCE = 30  # seconds
@@ -230,10 +231,8 @@ def _fetch(
             done.begun_again = True
             continue
         entries = read_entries(page["entries"], page["schema"], "server")
-        before = {one.id for one in journal.since(0).entries} if entries else set()
-        journal.append(entries)
+        done.fetched += bring_in(journal, entries).new
         fetched |= {one.id for one in entries}
-        done.fetched += sum(one.id not in before for one in entries)
         link = replace(link, cursor=int(page["cursor"]), head=str(page["head"]))
         keep(link)
         more = bool(page["more"])

@@ -14,25 +14,25 @@ from gradatim.cli.keep import Keeper
 from gradatim.cli.show import console
 from gradatim.domain.alarm import emergencies, open_findings
 from gradatim.domain.clock import Instant
-from gradatim.domain.entry import DoseSkipped, DoseTaken, Entry, StockChanged, WatchAnswered
+from gradatim.domain.entry import DoseSkipped, DoseTaken, Entry, StockChanged
 from gradatim.domain.finding import Finding, message
 from gradatim.domain.fold import fold
 from gradatim.domain.guardrail import Severity
 from gradatim.domain.low_stock import WARN_AT
-from gradatim.domain.record import Logged, Record
+from gradatim.domain.record import Record
 from gradatim.domain.run_out import outlook
 from gradatim.domain.stock import inventory
-from gradatim.domain.taking import Already, span_text
-from gradatim.domain.today import DoseNow, DoseState, Timing, Today
+from gradatim.domain.taking import Already
+from gradatim.domain.today import DoseNow, DoseState, Today
 from gradatim.monographs import leaflet, monograph
 from gradatim.report.history import says
 from gradatim.words import say, say_finding, short_day, sources_text, units_text
+from gradatim.words.day import SHAPES, held_text, next_text, state_text, told_text, wait_text
 from gradatim.words.entries import clock_text, moment_text
 
-MARKS = {
-    DoseState.BEFORE: ("·", "dim"), DoseState.EARLY: ("·", ""), DoseState.DUE: ("◐", "bold yellow"), DoseState.LATE: ("◐", "bold yellow"),
-    DoseState.HELD: ("▭", "bold magenta"), DoseState.TAKEN: ("●", "cyan"), DoseState.SKIPPED: ("–", ""), DoseState.UNSURE: ("?", "magenta"),
-    DoseState.MISSED: ("○", "yellow"),
+_STYLES = {
+    DoseState.BEFORE: "dim", DoseState.DUE: "bold yellow", DoseState.LATE: "bold yellow", DoseState.HELD: "bold magenta",
+    DoseState.TAKEN: "cyan", DoseState.UNSURE: "magenta", DoseState.MISSED: "yellow",
 }  # fmt: skip
 
 ONCE_ASKED = (
@@ -61,15 +61,14 @@ def show_today(seen: Today, found: Keeper) -> None:
     out.print()
     table = Table.grid(padding=(0, 2))
     for one in seen.doses:
-        mark, style = MARKS[one.state]
         when = f"{one.dose.at:%H:%M}" if one.dose.day == seen.day else f"{one.dose.at:%H:%M} yesterday"
         table.add_row(
-            f"  {mark}",
+            f"  {SHAPES[one.state]}",
             when,
             Text(str(one.dose.dose), justify="right"),
             units_text(one.dose.portion),
             say(message("today.is-close")) if seen.wait is not None and one is seen.due else state_text(one, seen.zone),
-            style=style,
+            style=_STYLES.get(one.state, ""),
         )
     if seen.doses:
         out.print(table)
@@ -112,7 +111,7 @@ def _head(seen: Today) -> None:
     if seen.gap is not None:
         out.print(
             Text(
-                "▲ " + say(message("today.held", since=moment_text(seen.gap.since, zone), hours=seen.gap.hours)),
+                "▲ " + held_text(seen.gap, zone),
                 style="bold red",
             )
         )
@@ -121,13 +120,13 @@ def _head(seen: Today) -> None:
         out.print(Text(f"  {ONCE_ASKED}", style="dim"))
         return
     if seen.told is not None:
-        out.print(Text(f"◆ {told_line(seen.told, zone)}", style="bold yellow"))
+        out.print(Text(f"◆ {told_text(seen.told, zone)}", style="bold yellow"))
     if seen.due is None:
         nothing = message("today.nothing-due" if seen.doses else "today.no-plan")
         out.print(Text(say(nothing if seen.begins is None else message("today.begins", day=seen.begins)), style="bold"))
         return
     if seen.wait is not None:
-        out.print(Text(f"◆ {wait_line(seen)}", style="bold yellow"))
+        out.print(Text(f"◆ {wait_text(seen)}", style="bold yellow"))
         return
     if seen.told is not None:
         out.print(Text("  Then: gradatim take   (with --amount, if it was not what the plan has)", style="dim"))
@@ -146,57 +145,15 @@ def _head(seen: Today) -> None:
     out.print(Text("  Then: gradatim take   (or skip, unsure)", style="dim"))
 
 
-def state_text(one: DoseNow, zone: str) -> str:
-    """Where a dose stands, in words."""
-    match one.state:
-        case DoseState.TAKEN:
-            assert one.done is not None
-            key = {Timing.LATE: "today.taken-late", Timing.EARLY: "today.taken-early"}.get(
-                one.timing or Timing.ON_TIME, "today.taken"
-            )
-            taken = say(message(key, at=clock_text(one.done.counts.at, zone)))
-            really = one.done.counts.what
-            if isinstance(really, DoseTaken) and really.amount != one.dose.dose:
-                return say(message("today.taken-other", taken=taken, amount=really.amount, planned=one.dose.dose))
-            return taken
-        case DoseState.SKIPPED:
-            assert one.done is not None
-            what = one.done.counts.what
-            if isinstance(what, DoseSkipped) and what.reason:
-                return say(message("today.skipped-why", why=what.reason))
-            return say(message("today.skipped"))
-        case DoseState.LATE:
-            return say(message("today.is-late", until=clock_text(one.window.closes, zone)))
-        case DoseState.MISSED | DoseState.HELD:
-            return say(message(f"today.is-{one.state}"))
-        case _:
-            return say(message(f"today.{one.state}"))
-
-
-def wait_line(seen: Today) -> str:
-    """That the last dose was too short a time ago, in one sentence."""
-    assert seen.wait is not None
-    assert seen.last is not None
-    last = seen.last.at.seconds
-    since, least = ((end.seconds - last) // 60 for end in (seen.now, seen.wait))
-    return say(message("guard.close", since=span_text(since), least=span_text(least)))
-
-
-def told_line(told: Logged[WatchAnswered], zone: str) -> str:
-    """What somebody said who was asked about a gap: it goes before the plan, which does not know it."""
-    return say(message("today.told", by=told.what.by, at=moment_text(told.at, zone), said=told.what.said))
-
-
 def next_line(seen: Today) -> str:
     """What comes next, in one sentence: not before somebody has been asked, while there is a gap."""
     if seen.gap is not None:
-        return say(message("today.held", since=moment_text(seen.gap.since, seen.zone), hours=seen.gap.hours))
+        return held_text(seen.gap, seen.zone)
     if seen.told is not None:
-        return told_line(seen.told, seen.zone)
+        return told_text(seen.told, seen.zone)
     if seen.next is None:
         return say(message("today.no-more")) if seen.begins is None else say(message("today.begins", day=seen.begins))
-    key = "today.next" if seen.next.day == seen.day else "today.next-tomorrow"
-    return say(message(key, amount=seen.next.dose, at=f"{seen.next.at:%H:%M}", units=units_text(seen.next.portion)))
+    return next_text(seen.next, seen.day)
 
 
 def already_line(record: Record, said: Already, one: DoseNow) -> str:

@@ -18,11 +18,8 @@ from gradatim.domain.finding import Finding
 from gradatim.domain.knowledge import Level
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.record import Logged, Record
-from gradatim.domain.today import GAP_GUARD, GAP_RULE, DoseState, Gap, gap_at, states, told_at
+from gradatim.domain.today import GAP_GUARD, GAP_RULE, LOOK_BACK, DoseState, Gap, gap_at, states, told_at
 from gradatim.domain.watch.reach import NOT_TAKEN, SIGN
-
-LOOK_BACK = 3
-"""Days back from a day whose missed doses still explain a gap. The guard of `gradatim.domain.today` looks as far."""
 
 _HELD = "watch-gap"
 _HOUR = 3600
@@ -107,7 +104,7 @@ def _edges(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant,
         begins = day_begins(record, first + timedelta(days=number))
         if begins is not None:
             yield begins
-    for one in states(record, monograph, leaflet, now, first - timedelta(days=LOOK_BACK + 1), last):
+    for one in states(record, monograph, leaflet, now, first - LOOK_BACK - timedelta(days=1), last):
         due = one.window.due
         yield from (due, one.window.on_time_until.plus(1), one.window.closes.plus(1), due.plus(hours + 1))
     if record.since is not None:

@@ -18,7 +18,7 @@ from gradatim.domain.schedule import ScheduledDose
 
 GAP_RULE = "gap"  # what an answer to the gap guard names
 GAP_GUARD = "guard-gap"  # what an entry names that was made despite it
-_LOOK_BACK = timedelta(days=3)  # how far back a missed dose still explains a gap
+LOOK_BACK = timedelta(days=3)  # how far back a missed dose still explains a gap
 _TOLD = 7 * 24 * 60 * 60  # ours [D]: by then a new plan should say it
 _BESIDE = timedelta(days=2)  # the day before may be a date that the zone skipped; after a move, days overlap
 
@@ -271,7 +271,7 @@ def gap_at(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant)
     anchor = record.since if last is None else last.at
     if now.seconds - anchor.seconds <= leaflet.gap.hours * 3600:
         return None
-    first = max(record.day_of(anchor) - timedelta(days=1), day - _LOOK_BACK)
+    first = max(record.day_of(anchor) - timedelta(days=1), day - LOOK_BACK)
     passed = [
         one
         for one in states(record, monograph, leaflet, now, first, day)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from gradatim.domain.alarm import emergencies, open_findings
 from gradatim.domain.clock import Instant
-from gradatim.domain.entry import DoseSkipped, DoseTaken, StockChanged
+from gradatim.domain.entry import StockChanged
 from gradatim.domain.finding import Fact, message
 from gradatim.domain.knowledge import Level
 from gradatim.domain.low_stock import WARN_AT
@@ -18,16 +18,11 @@ from gradatim.domain.plan import Review
 from gradatim.domain.record import Record
 from gradatim.domain.run_out import outlook
 from gradatim.domain.stock import inventory
-from gradatim.domain.taking import span_text
-from gradatim.domain.today import DoseNow, DoseState, Timing, Today, today
+from gradatim.domain.today import DoseNow, DoseState, Today, today
 from gradatim.monographs import leaflet, monograph
 from gradatim.words import say, short_day, sources_text, units_text
+from gradatim.words.day import SHAPES, held_text, next_text, state_text, told_text, wait_text
 from gradatim.words.entries import clock_text, moment_text
-
-_SHAPES = {
-    DoseState.BEFORE: "·", DoseState.EARLY: "·", DoseState.DUE: "◐", DoseState.LATE: "◐", DoseState.HELD: "▭", DoseState.TAKEN: "●",
-    DoseState.SKIPPED: "–", DoseState.UNSURE: "?", DoseState.MISSED: "○",
-}  # fmt: skip
 
 _NUMBER_AND_UNIT = re.compile(r"(?<=[0-9½¼¾]) (?=(?:mg|mL|µg|hours|minutes|days|tablets?|packets?)\b)")
 
@@ -96,21 +91,22 @@ def _first(record: Record, seen: Today) -> Iterator[Line]:
     """What to do now. Nobody with an open emergency comes here."""
     zone, gap = seen.zone, leaflet().gap
     if seen.gap is not None:
-        text = _said("today.held", since=moment_text(seen.gap.since, zone), hours=seen.gap.hours)
-        yield Line(text=text, act=_unbroken(gap.text), source=sources_text(gap.source), tone="danger")
+        yield Line(
+            text=_unbroken(held_text(seen.gap, zone)),
+            act=_unbroken(gap.text),
+            source=sources_text(gap.source),
+            tone="danger",
+        )
         return
     if seen.told is not None:
-        what = seen.told.what
-        yield Line(text=_said("today.told", by=what.by, at=moment_text(seen.told.at, zone), said=what.said), tone="look")  # fmt: skip
+        yield Line(text=_unbroken(told_text(seen.told, zone)), tone="look")
     if not record.holdings:
         yield Line(text=_said("packet.no-plan"), tone="rest")
     elif seen.due is None:
         nothing = message("today.nothing-due" if seen.doses else "today.no-plan")
         yield Line(text=_unbroken(say(nothing if seen.begins is None else message("today.begins", day=seen.begins))))
     elif seen.wait is not None:
-        assert seen.last is not None
-        since, least = ((end.seconds - seen.last.at.seconds) // 60 for end in (seen.now, seen.wait))
-        yield Line(text=_said("guard.close", since=span_text(since), least=span_text(least)), tone="look")
+        yield Line(text=_unbroken(wait_text(seen)), tone="look")
     elif seen.told is None:
         dose, closes = seen.due.dose, seen.due.window.closes
         key = "today.take" if seen.due.state is DoseState.DUE else "today.late"
@@ -130,8 +126,7 @@ def _notes(record: Record, seen: Today, *, held: bool) -> Iterator[Line]:
         if one.state is DoseState.BEFORE and seen.now <= one.window.closes:
             yield Line(text=_said("packet.state-before"))
     if seen.told is None and seen.next is not None:
-        key = "today.next" if seen.next.day == seen.day else "today.next-tomorrow"
-        yield Line(text=_said(key, amount=seen.next.dose, at=f"{seen.next.at:%H:%M}", units=units_text(seen.next.portion)))  # fmt: skip
+        yield Line(text=_unbroken(next_text(seen.next, seen.day)))
     elif seen.told is None and seen.begins is None and record.holdings:
         yield Line(text=_said("today.no-more"))
     for span in record.spans(seen.day, seen.day):
@@ -159,30 +154,10 @@ def _row(seen: Today, one: DoseNow) -> Row:
     close = seen.wait is not None and one is seen.due
     tones = {DoseState.DUE: "look", DoseState.LATE: "look", DoseState.TAKEN: "step", DoseState.HELD: "rest", DoseState.UNSURE: "rest"}  # fmt: skip
     return Row(
-        shape=_SHAPES[one.state], tone="" if close else tones.get(one.state, ""), at=at, amount=_unbroken(str(one.dose.dose)),
+        shape=SHAPES[one.state], tone="" if close else tones.get(one.state, ""), at=at, amount=_unbroken(str(one.dose.dose)),
         units=_unbroken(units_text(one.dose.portion)),
-        state=_said("today.is-close") if close else _state(one, seen.zone),
+        state=_said("today.is-close") if close else _unbroken(state_text(one, seen.zone)),
     )  # fmt: skip
-
-
-def _state(one: DoseNow, zone: str) -> str:
-    what = None if one.done is None else one.done.counts.what
-    match one.state:
-        case DoseState.TAKEN:
-            assert one.done is not None
-            late = {Timing.LATE: "-late", Timing.EARLY: "-early"}.get(one.timing or Timing.ON_TIME, "")
-            taken = _said(f"today.taken{late}", at=clock_text(one.done.counts.at, zone))
-            if isinstance(what, DoseTaken) and what.amount != one.dose.dose:
-                return _said("today.taken-other", taken=taken, amount=what.amount, planned=one.dose.dose)
-            return taken
-        case DoseState.SKIPPED if isinstance(what, DoseSkipped) and what.reason:
-            return _said("today.skipped-why", why=what.reason)
-        case DoseState.LATE:
-            return _said("today.is-late", until=clock_text(one.window.closes, zone))
-        case DoseState.MISSED | DoseState.HELD:
-            return _said(f"today.is-{one.state}")
-        case _:
-            return _said(f"today.{one.state}")
 
 
 def _said(key: str, **facts: Fact) -> str:

@@ -21,8 +21,8 @@ from gradatim.server import triggers
 from gradatim.server.backup import files, keys
 from gradatim.server.config import Config, database
 from gradatim.server.doctor import Point, Progress, State, broken, good, look, note
-from gradatim.server.journal import TableJournal
 from gradatim.server.models import Entry, Record
+from gradatim.server.verifying import journals
 
 _OLDEST_POSTGRESQL = 140000
 _OLD = 2  # days after which an automatic backup is missing
@@ -211,11 +211,9 @@ def _clock() -> Iterator[Point]:
 
 
 def _journals(progress: Progress) -> Iterator[Point]:
-    records = Record.objects.filter(erased=None).order_by("made", "id")
-    total = records.aggregate(total=Sum("count"))["total"] or 0
+    total = Record.objects.filter(erased=None).aggregate(total=Sum("count"))["total"] or 0
     done, count, whole = 0, 0, True
-    for record in records.iterator():
-        number, places = TableJournal(record.pk).verify()
+    for record, number, places in journals():
         done, count = done + max(number, record.count), count + 1
         progress(min(done, total), total)
         if places:

@@ -6,11 +6,12 @@ from hmac import compare_digest
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 
 from gradatim import __version__
+from gradatim.domain.fault import BadInput
+from gradatim.server.migrating import waiting
 from gradatim.server.problems import answer
 
 REGISTRY = CollectorRegistry()
@@ -34,11 +35,12 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """The database answers and has the tables of this version; else 503."""
     try:
-        executor = MigrationExecutor(connection)
-        waiting = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        fits = not waiting(connection)
     except DatabaseError:
         return answer("unavailable", "The database does not answer.")
-    if waiting:
+    except BadInput:  # a newer program has changed it
+        fits = False
+    if not fits:
         return answer("unavailable", "The database is of another version.")
     return JsonResponse({"status": "ready", "version": __version__})
 

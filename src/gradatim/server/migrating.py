@@ -34,10 +34,10 @@ def migrate_safely(config: Config, now: Instant) -> Migrated:
     """
     try:
         with opened(config) as connection:
-            if not _waiting(connection):
+            if not waiting(connection):
                 return Migrated()
             with whole(connection):
-                steps = _waiting(connection)  # another process may have been faster
+                steps = waiting(connection)  # another process may have been faster
                 found = schema.shapes(schema.applied(connection), "the database")
                 something = any(shape.model._base_manager.exists() for shape in found)
                 made = written(connection, config, now, automatic=True).path if steps and something else None
@@ -56,7 +56,7 @@ def to_today(connection: BaseDatabaseWrapper, progress: Any = None) -> None:
     emit_post_migrate_signal(verbosity=0, interactive=False, db=DEFAULT_DB_ALIAS)
 
 
-def _waiting(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
+def waiting(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
     """The steps that wait, in their order. Raises `BadInput` for a database that a newer program has changed."""
     executor = MigrationExecutor(connection)
     unknown = set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations)

@@ -18,16 +18,16 @@ def opened(*, accounts: bool = False) -> Config:
     if accounts and not config.accounts:
         raise one_fault("GRADATIM_MODE", "is personal: one household, no accounts", "Set GRADATIM_MODE=accounts")
     from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
+
+    from gradatim.server.migrating import waiting
 
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        steps = waiting(connection)
     except DatabaseError as error:
         raise BadInput(
             [Fault("GRADATIM_DATABASE", "does not answer", "Check that it runs, and its address")]
         ) from error
-    if waiting:
+    if steps:
         raise one_fault(
             "GRADATIM_DATABASE", "has not the tables of this version", "Start the server once: gradatim serve"
         )

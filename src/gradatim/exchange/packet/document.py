@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from gradatim.domain.ahead import LOOK_BACK, alarms_ahead
+from gradatim.domain.ahead import alarms_ahead
 from gradatim.domain.citation import Source
 from gradatim.domain.clock import Instant
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.reading import plain, read
 from gradatim.domain.record import Record
 from gradatim.domain.scale import Scale
-from gradatim.domain.today import gap_at, states
+from gradatim.domain.today import LOOK_BACK, gap_at, states
 from gradatim.exchange.packet.box import PacketBox, packet_box
 from gradatim.exchange.packet.card import PacketCard, packet_card
 from gradatim.exchange.packet.danger import (
@@ -166,7 +166,7 @@ def packet(
     if not 1 <= days <= MOST_DAYS:
         raise ValueError(f"a packet covers 1 to {MOST_DAYS} days, not {days}")
     today = record.day_of(now)
-    first, last = today - timedelta(days=LOOK_BACK), today + timedelta(days=days)
+    first, last = today - LOOK_BACK, today + timedelta(days=days)
     found = states(record, monograph, leaflet, now, first, last, gap_at(record, monograph, leaflet, now))
     planned = [one.dose for one in found]
     covered = packet_days(record, monograph, leaflet, planned, first, last)

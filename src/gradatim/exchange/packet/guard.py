@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gradatim.domain.ahead import LOOK_BACK, ToldSpan, ends_gap, held_ahead, recent_takings, told_ahead
+from gradatim.domain.ahead import ToldSpan, ends_gap, held_ahead, recent_takings, told_ahead
 from gradatim.domain.citation import Citation
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
@@ -14,7 +14,7 @@ from gradatim.domain.missed import ON_TIME, rule_for
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.record import Logged, Record
 from gradatim.domain.taking import JUST_NOW
-from gradatim.domain.today import GAP_RULE
+from gradatim.domain.today import GAP_RULE, LOOK_BACK
 from gradatim.exchange.packet.limits import TAKINGS
 from gradatim.exchange.packet.told import line, moment, said
 from gradatim.words.entries import used_text
@@ -123,7 +123,7 @@ def packet_guard(record: Record, monograph: Monograph, leaflet: Leaflet, now: In
     seconds = rule.hours * 3600 + 1
     answers = [_answer(one, seconds) for one in record.of(WatchAnswered) if one.what.rule == GAP_RULE]
     return PacketGuard(
-        hours=rule.hours, on_time_minutes=ON_TIME // 60, look_back_days=LOOK_BACK, since=record.since,
+        hours=rule.hours, on_time_minutes=ON_TIME // 60, look_back_days=LOOK_BACK.days, since=record.since,
         planned=max((one.entry.recorded for one in record.of(PlanApproved)), default=None), held=held,
         answers=tuple(one for one in answers if one.until > now), text=rule.text, source=rule.source,
     )  # fmt: skip
