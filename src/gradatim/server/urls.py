@@ -6,6 +6,7 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.urls import include, path
 
 from gradatim.server import health, pages
+from gradatim.server.app_files import app_file
 from gradatim.server.api import api
 from gradatim.server.problems import not_found
 
@@ -16,6 +17,8 @@ urlpatterns = [
     path("devices/end", pages.end),
     path("home-certificate", pages.home_certificate),
     path("static/<str:name>", pages.static),
+    path("app/", app_file),
+    path("app/<path:name>", app_file),
     path("api/v1/", api.urls),
     path("_allauth/", include("allauth.headless.urls")),
     path("_allauth/<str:provider_id>/callback", openid_connect.callback, name="openid_connect_callback"),

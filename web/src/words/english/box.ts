@@ -1,0 +1,3 @@
+export const box = {
+	"box.title": "The box",
+} as const;

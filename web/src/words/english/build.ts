@@ -1,0 +1,3 @@
+export const build = {
+	"build.title": "Make a plan",
+} as const;

@@ -1,0 +1,3 @@
+export const checkin = {
+	"checkin.title": "Check-in",
+} as const;

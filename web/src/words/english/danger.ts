@@ -1,0 +1,3 @@
+export const danger = {
+	"danger.title": "Danger",
+} as const;

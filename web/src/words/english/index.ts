@@ -1,0 +1,37 @@
+// What the app says, in English: one file for each screen. Texts about doses and danger come with the packet, from the server.
+
+import { box } from "./box";
+import { build } from "./build";
+import { checkin } from "./checkin";
+import { danger } from "./danger";
+import { history } from "./history";
+import { insight } from "./insight";
+import { learn } from "./learn";
+import { more } from "./more";
+import { now } from "./now";
+import { papers } from "./papers";
+import { people } from "./people";
+import { pieces } from "./pieces";
+import { plan } from "./plan";
+import { settings } from "./settings";
+import { shell } from "./shell";
+import { welcome } from "./welcome";
+
+export const english = {
+	...box,
+	...build,
+	...checkin,
+	...danger,
+	...history,
+	...insight,
+	...learn,
+	...more,
+	...now,
+	...papers,
+	...people,
+	...pieces,
+	...plan,
+	...settings,
+	...shell,
+	...welcome,
+} as const;

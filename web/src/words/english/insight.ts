@@ -1,0 +1,3 @@
+export const insight = {
+	"insight.title": "What changed",
+} as const;

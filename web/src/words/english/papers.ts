@@ -1,0 +1,3 @@
+export const papers = {
+	"papers.title": "Papers",
+} as const;

@@ -1,0 +1,3 @@
+export const people = {
+	"people.title": "People and devices",
+} as const;

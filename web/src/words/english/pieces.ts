@@ -1,0 +1,3 @@
+export const pieces = {
+	"pieces.sources": "Sources: {sources}",
+} as const;

@@ -1,0 +1,35 @@
+// One function says a message: a whole template by its key, with its facts put in. No sentence is put together from parts.
+
+import { english } from "./english";
+
+export type Key = keyof typeof english;
+/** A template; or one for each plural form, chosen by the fact `n`. */
+export type Template = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
+export type Facts = Readonly<Record<string, string | number>>;
+
+let catalogue: Readonly<Record<string, Template>> = english;
+let plural = new Intl.PluralRules("en");
+let language = "en";
+
+/** Speak another language from now on. A key that it lacks is said in English, and a test finds it. */
+export function speak(tag: string, words: Readonly<Record<string, Template>>): void {
+	catalogue = { ...english, ...words };
+	plural = new Intl.PluralRules(tag);
+	language = tag;
+}
+
+/** The language that is spoken, as a tag. */
+export function spoken(): string {
+	return language;
+}
+
+/** The sentence of a message. */
+export function t(key: Key, facts: Facts = {}): string {
+	const found: Template = catalogue[key] ?? english[key];
+	const template = typeof found === "string" ? found : (found[plural.select(Number(facts.n))] ?? found.other);
+	return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+		const fact = facts[name];
+		if (fact === undefined) throw new RangeError(`${key} needs ${name}`);
+		return String(fact);
+	});
+}
