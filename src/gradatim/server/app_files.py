@@ -34,7 +34,9 @@ def app_file(request: HttpRequest, name: str = "index.html") -> HttpResponse:
     if found is None:
         return answer("not-found", "" if built() else "The app was not built into this installation.")
     unchanged = request.headers.get("If-None-Match") == found.tag
-    response = HttpResponse(b"" if unchanged else found.content, status=304 if unchanged else 200, content_type=found.kind)
+    response = HttpResponse(
+        b"" if unchanged else found.content, status=304 if unchanged else 200, content_type=found.kind
+    )
     response["ETag"], response["Cache-Control"] = found.tag, _FOREVER if name.startswith("assets/") else "no-cache"
     return response
 
