@@ -36,6 +36,11 @@ export function hold(path: string, data: unknown, at = new Date()): void {
 	held.set(path, { path, at: instant(at), data });
 }
 
+/** What is held for this page alone. */
+export function onlyHeld(path: string): Answer | null {
+	return held.get(path) ?? null;
+}
+
 /** What was held for this page alone is kept now. */
 export function keptNow(path: string): void {
 	held.delete(path);

@@ -12,6 +12,8 @@ export interface Unheard {
 	entry: Entry;
 	/** Where the server's journal stood when it had acknowledged the entry; null: not sent, or not known to have arrived. */
 	cursor: number | null;
+	/** The hash of the journal's chain there. */
+	head?: string;
 	/** Why the server does not take it. It stays here until the person has dealt with it. */
 	refused: Fault[] | null;
 }
@@ -67,6 +69,7 @@ export async function within<T extends Table, M extends "readonly" | "readwrite"
 	work: (change: Change<T, M>) => Promise<R>,
 ): Promise<R> {
 	const change = await begun(tables, mode);
+	change.done.catch(() => undefined); // whoever asks for it below hears it; nobody else has to
 	try {
 		const [found] = await Promise.all([work(change), change.done]);
 		return found;

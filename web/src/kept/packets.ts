@@ -2,9 +2,9 @@
 
 import { instant } from "../packet/instant";
 import type { Packet } from "../packet/types";
-import { answer, hold, keptNow, makeRoom } from "./answers";
-import { full, type Known, type Unheard, Unkept, within } from "./database";
-import { heardHere, unheard } from "./unheard";
+import { hold, keptNow, makeRoom, onlyHeld } from "./answers";
+import { full, type Unheard, Unkept, within } from "./database";
+import { heardHere, withHere } from "./unheard";
 
 export const PACKET = "gradatim/packet/1";
 /** Copies are kept so long: our choice [D], longer than most people keep backups in turn. */
@@ -17,9 +17,19 @@ export function packetPath(record: string): string {
 
 /** The outbox of every record, and the packet of one, as they were at one moment. */
 export async function recalled(record: string | null): Promise<{ all: Unheard[]; packet: Packet | null }> {
-	const all = await unheard(); // first: an entry that leaves it meanwhile is in the packet
-	const found = record === null ? null : await answer(packetPath(record));
-	return { all, packet: readable(found?.data) ? found.data : null };
+	const path = packetPath(record ?? "");
+	const found = await within(["unheard", "answers"], "readonly", async (now) => {
+		const [all, answer] = await Promise.all([
+			now.objectStore("unheard").getAll(),
+			now.objectStore("answers").get(path),
+		]);
+		return { all, data: answer?.data };
+	}).catch((error: unknown) => {
+		if (error instanceof Unkept) return { all: [], data: undefined };
+		throw error;
+	});
+	const data = onlyHeld(path)?.data ?? found.data;
+	return { all: withHere(found.all), packet: record !== null && readable(data) ? data : null };
 }
 
 /** Whether this app understands a packet. */
@@ -35,22 +45,42 @@ export function readable(data: unknown): data is Packet {
 	);
 }
 
-/** How far the server's journal of a record was known here. */
-export async function known(record: string): Promise<Known | null> {
+/** A place in the journal of the server, and the hash of its chain there. */
+export interface Place {
+	cursor: number;
+	head: string;
+}
+
+/** Where the server's journal of a record was known to be: by the last packet, and by every acknowledgement since. */
+export async function places(record: string): Promise<Place[]> {
 	try {
-		return (await within(["journals"], "readonly", (now) => now.objectStore("journals").get(record))) ?? null;
+		return await within(["journals", "unheard", "heard"], "readonly", async (now) => {
+			const [known, waiting, copies] = await Promise.all([
+				now.objectStore("journals").get(record),
+				now.objectStore("unheard").getAll(),
+				now.objectStore("heard").getAll(),
+			]);
+			const mine = waiting.filter((one) => one.record === record);
+			const found = new Map<string, Place>();
+			for (const { cursor, head } of mine) if (cursor !== null && head !== undefined) found.set(head, { cursor, head });
+			// Without a copy of anything there is nothing that could be sent again.
+			if (known !== undefined && (found.size > 0 || copies.some((one) => one.record === record)))
+				found.set(known.head, { cursor: known.cursor, head: known.head });
+			return [...found.values()];
+		});
 	} catch (error) {
-		if (error instanceof Unkept) return null;
+		if (error instanceof Unkept) return [];
 		throw error;
 	}
 }
 
-/** Keep a packet. What it holds leaves the outbox, and a copy stays; one that is older than the kept one changes nothing.
- *
- * `changed`: the server's journal is not the one that was known, it comes from a backup. Then all that was ever sent from here is sent again.
- */
-export async function keepPacket(record: string, packet: Packet, changed: boolean, at = new Date()): Promise<void> {
-	const step = (): Promise<void> => kept(record, packet, changed, at);
+/** What a packet means for the outbox. `sure`: hashes of the chain that is the server's still; null: it is not the one that was known, it
+ * comes from a backup, and all that was ever sent from here is sent again. */
+export type Chain = ReadonlySet<string> | null;
+
+/** Keep a packet. What it holds leaves the outbox, and a copy stays; one that is older than the kept one changes nothing. */
+export async function keepPacket(record: string, packet: Packet, sure: Chain, at = new Date()): Promise<void> {
+	const step = (): Promise<void> => kept(record, packet, sure, at);
 	try {
 		await step().catch(async (error: unknown) => {
 			if (!full(error)) throw error;
@@ -65,38 +95,35 @@ export async function keepPacket(record: string, packet: Packet, changed: boolea
 	heardHere(record, packet.based_on.cursor);
 }
 
-async function kept(record: string, packet: Packet, changed: boolean, at: Date): Promise<void> {
+async function kept(record: string, packet: Packet, sure: Chain, at: Date): Promise<void> {
 	await within(["answers", "unheard", "heard", "journals"], "readwrite", async (now) => {
 		const before = (await now.objectStore("answers").get(packetPath(record)))?.data as Packet | undefined;
-		if (before !== undefined && !changed && later(before, packet)) return;
+		if (before !== undefined && sure !== null && later(before, packet)) return;
 		await now.objectStore("answers").put({ path: packetPath(record), at: instant(at), data: packet });
 		const { cursor, hash } = packet.based_on;
-		const there = await now.objectStore("journals").get(record);
-		if (hash !== null && (changed || there === undefined || there.cursor < cursor))
-			await now.objectStore("journals").put({ record, cursor, head: hash });
+		if (hash !== null) await now.objectStore("journals").put({ record, cursor, head: hash });
 		const [waiting, copies] = [now.objectStore("unheard"), now.objectStore("heard")];
 		const mine = (await waiting.getAll()).filter((one) => one.record === record && one.cursor !== null);
-		if (changed) {
-			for (const one of mine) await waiting.put({ ...one, cursor: null });
-			for (const one of await copies.getAll()) {
-				if (one.record !== record) continue;
-				await waiting.put({ ...one, cursor: null, refused: null });
+		if (sure === null) {
+			for (const { id, entry } of mine) await waiting.put(again(id, record, entry));
+			for (const one of (await copies.getAll()).filter((one) => one.record === record)) {
+				await waiting.put(again(one.id, record, one.entry));
 				await copies.delete(one.id);
 			}
 			return;
 		}
-		for (const one of mine) {
-			if (one.cursor === null || one.cursor > cursor) continue;
-			await copies.put(copy(one));
-			await waiting.delete(one.id);
+		for (const { id, entry, cursor: stood, head } of mine) {
+			if (stood === null || stood > cursor || !(head === undefined || head === hash || sure.has(head))) continue;
+			await copies.put({ id, record, entry });
+			await waiting.delete(id);
 		}
-		const old = new Date(at.getTime() - COPIES).getTime().toString(16).padStart(12, "0");
+		const old = (at.getTime() - COPIES).toString(16).padStart(12, "0");
 		await copies.delete(IDBKeyRange.upperBound(`${old.slice(0, 8)}-${old.slice(8)}`));
 	});
 }
 
-function copy({ id, record, entry }: Unheard): { id: string; record: string; entry: Unheard["entry"] } {
-	return { id, record, entry };
+function again(id: string, record: string, entry: Unheard["entry"]): Unheard {
+	return { id, record, entry, cursor: null, refused: null };
 }
 
 /** Whether a packet knows more than another; of the same, which one was built later. */

@@ -29,20 +29,23 @@ export function hereOnly(one: Unheard): void {
 /** All of a record, or of every record, in the order in which they were written. */
 export async function unheard(record?: string): Promise<Unheard[]> {
 	const kept = await within(["unheard"], "readonly", (now) => now.objectStore("unheard").getAll()).catch(nothing);
-	const all = here.length === 0 ? kept : [...kept, ...here].sort((one, other) => (one.id < other.id ? -1 : 1));
+	const all = withHere(kept);
 	return record === undefined ? all : all.filter((one) => one.record === record); // a UUIDv7 sorts by its time
 }
 
+/** What is kept, and what only this page knows, in order. */
+export function withHere(kept: Unheard[]): Unheard[] {
+	return here.length === 0 ? kept : [...kept, ...here].sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
 /** Note that the server has stored entries: its journal stood at the cursor by then, with this hash. */
-export async function stored(record: string, ids: readonly string[], cursor: number, head: string): Promise<void> {
-	await within(["unheard", "journals"], "readwrite", async (now) => {
+export async function stored(ids: readonly string[], cursor: number, head: string): Promise<void> {
+	await within(["unheard"], "readwrite", async (now) => {
 		const rows = now.objectStore("unheard");
 		for (const id of ids) {
 			const found = await rows.get(id);
-			if (found !== undefined) await rows.put({ ...found, cursor, refused: null });
+			if (found !== undefined) await rows.put({ ...found, cursor, head, refused: null });
 		}
-		const known = await now.objectStore("journals").get(record);
-		if (known === undefined || known.cursor < cursor) await now.objectStore("journals").put({ record, cursor, head });
 	});
 }
 
@@ -66,19 +69,6 @@ export async function drop(id: string): Promise<void> {
 		const found = await now.objectStore("unheard").get(id);
 		if (found?.refused) await now.objectStore("unheard").delete(id);
 	});
-}
-
-/** Whether what the server has of a record was written on this device, as far as it keeps copies. */
-export async function anyOf(record: string): Promise<boolean> {
-	return within(["unheard", "heard"], "readonly", async (now) => {
-		const [waiting, copies] = await Promise.all([
-			now.objectStore("unheard").getAll(),
-			now.objectStore("heard").getAll(),
-		]);
-		return (
-			waiting.some((one) => one.record === record && one.cursor !== null) || copies.some((one) => one.record === record)
-		);
-	}).catch(() => false);
 }
 
 /** Forget the copies of what a record has: it is no longer this person's to see. What was not sent stays. */

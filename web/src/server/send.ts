@@ -1,8 +1,7 @@
 // Sends what the server may not have, and fetches the packet. In the page and in the service worker; one of them at a time.
 
-import type { Known } from "../kept/database";
-import { keepPacket, known, PACKET, packetPath, readable } from "../kept/packets";
-import { anyOf, refused, stored, unheard } from "../kept/unheard";
+import { keepPacket, PACKET, type Place, packetPath, places, readable } from "../kept/packets";
+import { refused, stored, unheard } from "../kept/unheard";
 import type { Packet } from "../packet/types";
 import { ask, passing } from "./ask";
 import { Problem } from "./problem";
@@ -41,7 +40,7 @@ async function all(done: Sent): Promise<void> {
 			await push(record, mine, {
 				stored: async (batch, told) => {
 					const ids = batch.map((one) => one.id);
-					await stored(record, ids, told.cursor, told.head);
+					await stored(ids, told.cursor, told.head);
 					done.sent += batch.length;
 					done.clock = { ahead: told.clock.ahead, wrong: told.clock.wrong };
 				},
@@ -58,20 +57,20 @@ async function all(done: Sent): Promise<void> {
  * more. Raises `Problem` or `Unreachable`. */
 export function fetchPacket(record: string): Promise<{ packet: Packet; again: boolean }> {
 	return inTurn("gradatim-packet", async () => {
-		const before = await known(record); // before it is asked: what the server had by then must be in its answer
+		const before = await places(record); // before it is asked: what the server had by then must be in its answer
 		const packet = await ask<Packet>(packetPath(record), { fits: ofAnyVersion });
 		if (!readable(packet)) throw new Problem(409, "newer", `This app reads ${PACKET}.`, "", []);
-		const changed = before !== null && !(await follows(record, before, packet));
-		await keepPacket(record, packet, changed);
-		return { packet, again: changed };
+		let same = true;
+		for (const place of before) same &&= await passes(record, place, packet);
+		await keepPacket(record, packet, same ? new Set(before.map((one) => one.head)) : null);
+		return { packet, again: !same };
 	});
 }
 
-/** Whether the server's journal goes on from where it was known: not so after an old backup was brought back. */
-async function follows(record: string, { cursor, head }: Known, { based_on }: Packet): Promise<boolean> {
+/** Whether the server's journal still passes through a place: not so after an old backup was brought back. */
+async function passes(record: string, { cursor, head }: Place, { based_on }: Packet): Promise<boolean> {
 	if (based_on.cursor < cursor) return false;
 	if (based_on.cursor === cursor) return based_on.hash === null || based_on.hash === head;
-	if (!(await anyOf(record))) return true; // nothing here that could be sent again
 	try {
 		await ask(`records/${record}/entries?after=${cursor}&head=${head}&limit=1`);
 		return true;
