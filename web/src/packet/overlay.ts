@@ -1,6 +1,7 @@
 // What the packet does not know yet: entries that were written here since, with what was undone or corrected among them.
 
 import type { Unheard } from "../kept/database";
+import { instant } from "./instant";
 import type { Entry, Packet, Unsent, What } from "./types";
 
 /** The packet without what was taken back here since it was built, and what was written here since.
@@ -11,7 +12,7 @@ import type { Entry, Packet, Unsent, What } from "./types";
 export function overlaid(
 	packet: Packet,
 	unheard: readonly Unheard[],
-	now: string,
+	now = instant(new Date()),
 ): { packet: Packet; unsent: Unsent[] } {
 	const entries = unheard.map((one) => one.entry);
 	const found = taken(packet, entries);
