@@ -228,7 +228,7 @@ def compared(packet: Data, at: str, day: Data, mine: list[Data]) -> str | None:
 
 
 def _about_a_gap(one: Data) -> bool:
-    return one["kind"] == "watch-answered" and one.get("rule", "gap") == "gap"
+    return str(one["kind"]) == "watch-answered" and one.get("rule", "gap") == "gap"
 
 
 def _told(packet: Data, at: str, mine: list[Data]) -> Data | None:

@@ -27,6 +27,7 @@ from gradatim.domain.citation import Citation
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
 from gradatim.domain.entry import (
+    Correctable,
     Correction,
     DoseSkipped,
     DoseTaken,
@@ -413,7 +414,7 @@ CHANGES = ("nothing", "nothing", "nothing", "dose-taken", "dose-skipped", "dose-
 _COUNTED = (DoseTaken, DoseSkipped, DoseUnsure, ExtraDose, WatchAnswered)
 
 
-def changed_to(change: str, was: Entry) -> tuple[What | None, Instant | None]:
+def changed_to(change: str, was: Entry) -> tuple[Correctable | None, Instant | None]:
     """What a correction says instead, and when that was; the time is always said."""
     dose = was.what.dose if isinstance(was.what, DoseTaken | DoseSkipped | DoseUnsure) else None
     match change:
