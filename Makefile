@@ -25,8 +25,9 @@ help: ## list these commands
 demo: demo-files server-env app ## show the whole path on an example prescription, then the app with a made-up person
 	@printf '\n6. The app, with the same made-up person; nothing in it is real, and the next time it begins anew\n'
 	@if $(BIN)/gradatim pair --data $(DEMO) >/dev/null 2>&1; then \
-		echo 'A demonstration runs already; this one is beside it.'; exec $(BIN)/gradatim serve --demo --code; fi; \
-	rm -rf $(DEMO) && exec $(BIN)/gradatim serve --demo --data $(DEMO) --code
+		echo 'A demonstration runs already; this one is beside it.'; exec $(BIN)/gradatim serve --demo --code 2>/dev/null; fi; \
+	rm -rf $(DEMO); echo 'A further code for it: $(BIN)/gradatim pair --data $(DEMO)'; \
+	$(BIN)/gradatim serve --demo --data $(DEMO) --code 2>$(DEMO).log || { code=$$?; cat $(DEMO).log; exit $$code; }
 
 demo-files: run-env ## the same, without the app
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
