@@ -13,10 +13,14 @@ interface Who {
 	may(scope: Schemas["Scope"]): boolean;
 }
 
-/** The links of a group. What somebody may not see is left out; what needs only the device is always there. */
-export function links(group: "record" | "know" | "app", who: Who): Link[] {
+/** The links of a group. What somebody may not see is left out; what needs only the device is always there. In simple mode
+ * no other way leads to what the bar below shows. */
+export function links(group: "record" | "know" | "app", who: Who, simple: boolean): Link[] {
 	const all: Record<typeof group, [shown: boolean, Link][]> = {
 		record: [
+			[simple && who.may("log"), { to: "checkin", name: t("checkin.title"), about: t("more.checkin-about") }],
+			[simple && who.may("read"), { to: "plan", name: t("plan.title"), about: t("more.plan-about") }],
+			[simple && who.may("read"), { to: "insight", name: t("insight.title"), about: t("more.insight-about") }],
 			[who.may("read"), { to: "box", name: t("box.title"), about: t("more.box-about") }],
 			[true, { to: "history", name: t("history.title"), about: t("more.history-about") }],
 			[who.may("read"), { to: "papers", name: t("papers.title"), about: t("more.papers-about") }],
