@@ -6,4 +6,4 @@ import { register } from "./live/update.svelte";
 
 const place = document.getElementById("app");
 if (place !== null) mount(App, { target: place });
-register();
+void register();
