@@ -82,10 +82,9 @@ it("stops where the server goes, and begins again with what is lacking", async (
 });
 
 it("goes on behind what is refused", async () => {
-	answers = (path) =>
-		path.includes("/stock")
-			? new Response('{"type":"urn:gradatim:problem:no-plan"}', { status: 409 })
-			: new Response("{}");
+	const usual = answers;
+	const refused = '{"type":"urn:gradatim:problem:no-plan"}';
+	answers = (path) => (path.includes("/stock") ? new Response(refused, { status: 409 }) : usual(path));
 	await tab.prefetch(WHO);
 	expect(await tab.answer(`records/${RECORD}/stock`)).toBeNull();
 	expect(await tab.answer(`records/${RECORD}/history?limit=50`)).not.toBeNull();
