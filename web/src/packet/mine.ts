@@ -1,7 +1,7 @@
 // What was written on this device and the packet does not hold yet, as it stands after corrections.
 
 import type { Unheard } from "../kept/database";
-import type { PacketDose, What } from "./types";
+import type { Packet, PacketDose, What } from "./types";
 
 export interface Mine {
 	id: string;
@@ -9,8 +9,9 @@ export interface Mine {
 	what: What;
 }
 
-/** The entries that stand, in the order in which they were written. What the server refused does not count. */
-export function standing(unheard: readonly Unheard[]): Mine[] {
+/** The entries that stand, in the order in which they were written. What the server refused does not count. `packet` as it came, where an
+ * entry that it holds was put right here. */
+export function standing(unheard: readonly Unheard[], packet: Packet | null = null): Mine[] {
 	const found = new Map<string, Mine>();
 	for (const { entry, refused } of unheard) {
 		if (refused !== null) continue;
@@ -19,12 +20,18 @@ export function standing(unheard: readonly Unheard[]): Mine[] {
 			found.set(entry.id, { id: entry.id, at: entry.at, what });
 			continue;
 		}
-		const was = found.get(what.corrects);
-		if (was === undefined) continue;
-		if (what.instead) found.set(was.id, { id: was.id, at: what.at ?? was.at, what: what.instead });
-		else found.delete(was.id);
+		const id = what.corrects;
+		const at = what.at ?? found.get(id)?.at ?? heldAt(packet, id);
+		if (what.instead && at !== undefined) found.set(id, { id, at, what: what.instead });
+		else found.delete(id);
 	}
 	return [...found.values()];
+}
+
+/** When something happened that the packet holds. */
+function heldAt(packet: Packet | null, id: string): string | undefined {
+	const taking = packet?.takings.find((one) => one.entry === id);
+	return taking?.at ?? packet?.doses.find((one) => one.done?.entry === id)?.done?.at;
 }
 
 /** What became of a dose: when, how much, and what is to be seen about it. Taken goes before the rest; else the last counts. */

@@ -1,5 +1,6 @@
 // What somebody is doing on the screen of now: the step that is open, what was recorded last, and how it is written down.
 
+import { tick } from "svelte";
 import { live } from "../../live/record.svelte";
 import { milligrams, type Used } from "../../packet/amount";
 import { type Caution, cautions, cautionsBeside } from "../../packet/before";
@@ -36,6 +37,7 @@ class Doing {
 	already: string | null = $state(null);
 	failed = $state(false);
 	#busy = false;
+	#from = "";
 
 	/** The screen is opened. */
 	begin(): void {
@@ -46,9 +48,17 @@ class Doing {
 	}
 
 	open(step: Step | null): void {
+		if (this.step === null) this.#from = document.activeElement?.id ?? "";
 		this.step = step;
 		this.already = null;
 		this.failed = false;
+	}
+
+	/** Leave the open step, and go back to the button that opened it. */
+	async close(): Promise<void> {
+		this.open(null);
+		await tick();
+		document.getElementById(this.#from)?.focus();
 	}
 
 	/** Whether the open step is about this dose. */
@@ -117,7 +127,9 @@ class Doing {
 
 	/** A second tap, or another tab, records nothing twice: it says when the dose was recorded. */
 	#taken(dose: PacketDose): boolean {
-		const mine = standing(live.unheard).find(({ what }) => what.kind === "dose-taken" && what.dose === dose.id);
+		const mine = standing(live.unheard, live.packet).find(
+			({ what }) => what.kind === "dose-taken" && what.dose === dose.id,
+		);
 		const done = live.known?.doses.find((one) => one.id === dose.id)?.done;
 		const at = mine?.at ?? (done?.what === "dose-taken" ? done.at : null);
 		if (at === null) return false;
