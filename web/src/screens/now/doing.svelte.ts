@@ -24,7 +24,7 @@ export interface Said {
 export type Step =
 	| { kind: "choose" | "skip"; dose: PacketDose; state: State }
 	| { kind: "other"; dose: PacketDose | null; state: State }
-	| { kind: "before"; said: Said; seen: readonly Caution[]; back: Step | null }
+	| { kind: "before"; said: Said; seen: readonly Caution[] }
 	| { kind: "later"; dose: PacketDose };
 
 const KEEP = 30_000; // milliseconds for which the way back outlives leaving the screen
@@ -83,7 +83,7 @@ class Doing {
 					? cautionsBeside(known, shown, now, at)
 					: cautions(known, shown, unsent, now, { dose, state, at, micrograms });
 			if (found.length > 0) {
-				this.open({ kind: "before", said, seen: found, back: this.step });
+				this.open({ kind: "before", said, seen: found });
 				return;
 			}
 		}

@@ -1,6 +1,5 @@
 export const danger = {
 	"danger.title": "Danger",
-	"danger.first": "If you see one of the first signs: {level}.",
 	"danger.show-card": "Show this to them",
 	"danger.too-much": "Too much was taken",
 	"danger.stopping": "Stopped suddenly",

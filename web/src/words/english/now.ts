@@ -37,6 +37,7 @@ export const now = {
 	"now.see-first": "See this first",
 	"now.nothing-recorded": "Nothing is recorded yet.",
 	"now.plan-has": "This is {amount}. The plan has {planned}.",
+	"now.planned-for": "It is planned for {time}.",
 	"now.not-recorded": "Go back, record nothing",
 	"now.record-anyway": "I was told to take it, or it was taken: record {amount}",
 	"now.have-asked": "I have asked",

@@ -24,6 +24,7 @@ export const welcome = {
 	"welcome.sign-in-title": "Sign in",
 	"welcome.sign-in-what": "This server has accounts. Sign in once; after that this device works without a network too.",
 	"welcome.sign-in": "Go to sign in",
+	"welcome.to-now": "To what is due now",
 	"welcome.begin": "Nothing is here yet",
 	"welcome.begin-plan-what": "Type in the plan from your paper. Then this screen says what to take, and when.",
 	"welcome.begin-plan": "Begin with my plan",
