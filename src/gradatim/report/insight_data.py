@@ -9,6 +9,7 @@ from gradatim.exchange.document import number
 from gradatim.insight.adherence import Adherence
 from gradatim.insight.before_after import BeforeAfter
 from gradatim.insight.doses import Change
+from gradatim.insight.series import Spread
 from gradatim.insight.what_changed import Card, Insight
 from gradatim.monographs import scales
 from gradatim.report.insight_text import kept_back_text, result_text, verdict
@@ -35,6 +36,7 @@ def insight_data(taken: Adherence, seen: Insight, scale: str | None) -> dict[str
                 "scale": card.result.scale, "method": card.result.method, "says": list(result_text(card.result, scales()[card.result.scale])),
                 "p": getattr(card.result, "p", None), "p_adjusted": card.adjusted, "notes": [say(note) for note in card.result.notes],
                 "change": _change(card.result.change) if isinstance(card.result, BeforeAfter) else None,
+                "sides": _sides(card.result) if isinstance(card.result, BeforeAfter) else None,
                 "verdict": None if (found := verdict(card)) is None else say(found), "how": say(Message(card.result.method)),
             }
             for card in cards_of(seen, scale)
@@ -54,3 +56,10 @@ def _change(change: Change) -> dict[str, Any]:
         "old_mg": number(change.before.day_total),
         "new_mg": number(change.after.day_total),
     }
+
+
+def _sides(found: BeforeAfter) -> dict[str, Any]:
+    def side(one: Spread) -> dict[str, Any]:
+        return {"days": one.count, "low": one.low_quartile, "middle": one.median, "high": one.high_quartile}
+
+    return {"before": side(found.before.spread), "after": side(found.after.spread)}

@@ -12,6 +12,7 @@ from gradatim.insight.of_record import important_for
 from gradatim.report.lines import SymptomLine, TakenLine, symptom_rows, taken_rows
 from gradatim.report.lines.of_record import step_marks, symptom_lines
 from gradatim.report.lines.symptom import described as symptom_described
+from gradatim.report.lines.symptom import summary as symptom_summary
 from gradatim.report.lines.taken import described as taken_described
 from gradatim.report.lines.taken import taken_line
 
@@ -37,6 +38,7 @@ def _symptom(made: SymptomLine, record: Record) -> dict[str, Any]:
         "not_recorded": [day.isoformat() for day in made.not_recorded],
         "important": None if least is None else {"points": least.points, "source": str(least.source)},
         "table": [list(row) for row in symptom_rows(made)], "described": symptom_described(made),
+        "summary": f"{(said := symptom_summary(made))[0].upper()}{said[1:]}.",
     }  # fmt: skip
 
 

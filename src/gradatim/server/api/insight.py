@@ -68,6 +68,22 @@ class ChangeOfDoseOut(Schema):
     new_mg: Mg
 
 
+class SideOut(Schema):
+    """The scores of one side: on how many days, the middle one, and the quartiles around it."""
+
+    days: int
+    low: float
+    middle: float
+    high: float
+
+
+class SidesOut(Schema):
+    """Before and after a change of dose."""
+
+    before: SideOut
+    after: SideOut
+
+
 class ResultOut(Schema):
     """What one method found in one scale, in sentences."""
 
@@ -78,6 +94,7 @@ class ResultOut(Schema):
     p_adjusted: float | None
     notes: list[str]
     change: ChangeOfDoseOut | None = Field(description="Which change of dose it is about, where it is about one.")
+    sides: SidesOut | None
     verdict: str | None = Field(description="How it stands beside chance; null where nothing is compared.")
     how: str = Field(description="How it was found, in a sentence.")
 
@@ -131,6 +148,7 @@ class ScaleLineOut(Schema):
     important: ImportantOut | None
     table: list[list[str]]
     described: str
+    summary: str = Field(description="How many days have data, and the middle of the first and the last week.")
 
 
 class TakenTreadOut(Schema):
