@@ -161,6 +161,12 @@ def test_the_figures_beside_what_changed(record: Kept) -> None:
     compared = [one for one in made["results"] if one["method"] == "insight.method.before-after"]
     assert {one["change"]["on"] for one in compared} <= {one["day"] for one in line["steps"]} | {first}
     assert all(one["verdict"] and one["how"] for one in compared)
+    assert {one["stands_out"] for one in compared} >= {"alone", "chance"}
+    assert all(
+        one["sides"]["before"]["low"] <= one["sides"]["before"]["middle"] <= one["sides"]["before"]["high"]
+        for one in compared
+    )
+    assert all(one["sides"] is None for one in made["results"] if one not in compared)
 
 
 def test_the_box_and_what_to_order(record: Kept) -> None:

@@ -15,6 +15,7 @@ from gradatim.monographs import scales
 from gradatim.report.insight_text import kept_back_text, result_text, verdict
 from gradatim.words import say
 
+_STANDS_OUT = {"insight.stands-out": "all", "insight.stands-out-alone": "alone", "insight.like-chance": "chance"}
 _TALLY = ("due", "taken", "on_time", "early", "late", "missed", "skipped", "unsure", "held", "extra")
 
 
@@ -37,7 +38,8 @@ def insight_data(taken: Adherence, seen: Insight, scale: str | None) -> dict[str
                 "p": getattr(card.result, "p", None), "p_adjusted": card.adjusted, "notes": [say(note) for note in card.result.notes],
                 "change": _change(card.result.change) if isinstance(card.result, BeforeAfter) else None,
                 "sides": _sides(card.result) if isinstance(card.result, BeforeAfter) else None,
-                "verdict": None if (found := verdict(card)) is None else say(found), "how": say(Message(card.result.method)),
+                "verdict": None if (found := verdict(card)) is None else say(found),
+                "stands_out": None if found is None else _STANDS_OUT[found.key], "how": say(Message(card.result.method)),
             }
             for card in cards_of(seen, scale)
         ],

@@ -1,8 +1,8 @@
 // What has to be seen before a dose is recorded: the rules of gradatim.domain.taking, by comparison, in the packet's words. They never stop
 // somebody from writing down what has happened; what was seen and passed over is named in the entry.
 
-import { plus } from "./instant";
 import type { Schemas } from "../server/ask";
+import { plus } from "./instant";
 import type { Packet, PacketDose, Shown, State, Unsent } from "./types";
 
 export type Caution = Schemas["PacketCaution"];

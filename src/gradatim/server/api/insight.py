@@ -96,6 +96,9 @@ class ResultOut(Schema):
     change: ChangeOfDoseOut | None = Field(description="Which change of dose it is about, where it is about one.")
     sides: SidesOut | None
     verdict: str | None = Field(description="How it stands beside chance; null where nothing is compared.")
+    stands_out: Literal["all", "alone", "chance"] | None = Field(
+        description="The verdict in a word: with all comparisons taken together, only taken alone, or as chance does."
+    )
     how: str = Field(description="How it was found, in a sentence.")
 
 
