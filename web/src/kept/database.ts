@@ -106,7 +106,8 @@ async function begun<T extends Table, M extends "readonly" | "readwrite">(tables
 	}
 }
 
-function database(): Promise<IDBPDatabase<Tables>> {
+/** The database of this device, opened once. Raises `Unkept`. */
+export function database(): Promise<IDBPDatabase<Tables>> {
 	opened ??= open(VERSION).catch((error: unknown) => {
 		opened = null;
 		throw new Unkept(error);
