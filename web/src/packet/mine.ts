@@ -9,12 +9,11 @@ export interface Mine {
 	what: What;
 }
 
-/** The entries that stand, in the order in which they were written. What the server refused does not count. `packet` as it came, where an
- * entry that it holds was put right here. */
+/** The entries that stand, in the order in which they were written; also what the server refused, until somebody has dealt with it. `packet`
+ * as it came, where an entry that it holds was put right here. */
 export function standing(unheard: readonly Unheard[], packet: Packet | null = null): Mine[] {
 	const found = new Map<string, Mine>();
-	for (const { entry, refused } of unheard) {
-		if (refused !== null) continue;
+	for (const { entry } of unheard) {
 		const { what } = entry;
 		if (what.kind !== "correction") {
 			found.set(entry.id, { id: entry.id, at: entry.at, what });

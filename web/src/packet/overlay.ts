@@ -30,7 +30,7 @@ function taken(packet: Packet, entries: readonly Entry[]): { packet: Packet; uns
 		if (entry.what.kind === "correction") continue;
 		const corrected = instead.get(entry.id);
 		const what = corrected === undefined ? entry.what : corrected.what;
-		if (what !== null) unsent.push(looked(what, corrected?.at ?? entry.at));
+		if (what !== null && !elsewhere(what)) unsent.push(looked(what, corrected?.at ?? entry.at));
 	}
 	return { packet: instead.size === 0 ? packet : without(packet, instead, unsent), unsent };
 }
@@ -54,6 +54,11 @@ function without(
 		),
 		takings: packet.takings.filter((one) => !instead.has(one.entry)),
 	};
+}
+
+/** An answer to another finding than the gap: it lifts no guard, and says nothing about a dose. */
+function elsewhere(what: What): boolean {
+	return what.kind === "watch-answered" && what.rule !== "gap";
 }
 
 function looked(what: What, at: string): Unsent {

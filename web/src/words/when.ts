@@ -1,51 +1,32 @@
-// Instants and days by the person's own clock, as words.
+// Days in full, and the way between a wall clock and an instant.
 
 import { plus } from "../packet/instant";
 import { spoken } from ".";
 
-/** `08:02`, by the clock of a zone. */
-export function clock(at: string, zone: string): string {
-	return new Intl.DateTimeFormat("en-GB", {
-		timeZone: zone,
-		hour: "2-digit",
-		minute: "2-digit",
-		hourCycle: "h23",
-	}).format(new Date(at));
-}
-
 /** `Monday 23 November` of a calendar day, which has no zone. */
 export function longDay(day: string): string {
-	return dayIn({ weekday: "long", day: "numeric", month: "long" }, day);
+	const locale = spoken() === "en" ? "en-GB" : spoken(); // the day before the month, in every kind of English
+	const format = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+	return format.format(new Date(`${day}T12:00:00Z`)).replace(",", "");
 }
 
-/** `Mon 23 Nov`. */
-export function shortDay(day: string): string {
-	return dayIn({ weekday: "short", day: "numeric", month: "short" }, day);
+/** `08:02`, as the clock of a zone shows an instant and as a field for a time of day holds it. */
+export function wallAt(at: string, zone: string): string {
+	const options = { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+	return new Intl.DateTimeFormat("en-GB", options).format(new Date(at));
 }
 
-/** `Mon 23 Nov 08:02`, by the clock of a zone. */
-export function moment(at: string, zone: string): string {
-	const options = { weekday: "short", day: "numeric", month: "short" } as const;
-	const day = new Intl.DateTimeFormat(tag(), { ...options, timeZone: zone }).format(new Date(at)).replace(",", "");
-	return `${day} ${clock(at, zone)}`;
-}
-
-function dayIn(options: Intl.DateTimeFormatOptions, day: string): string {
-	return new Intl.DateTimeFormat(tag(), { ...options, timeZone: "UTC" })
-		.format(new Date(`${day}T00:00:00Z`))
-		.replace(",", "");
-}
-
-/** English with the day before the month, as the packet's own sentences have it. */
-function tag(): string {
-	return spoken() === "en" ? "en-GB" : spoken();
-}
-
-/** The instant at which a clock shows `08:02` on a day that begins at `begins` in a zone. On a day of 23 hours the time may not exist. */
+/** The instant at which a clock shows `08:02` on a day that begins at `begins` in a zone. A time that a day leaves out becomes the one
+ * an hour later, as clocks do. */
 export function instantOf(begins: string, zone: string, time: string): string {
-	const [hours = 0, minutes = 0] = time.split(":").map(Number);
-	const guess = plus(begins, (hours * 60 + minutes) * 60);
-	const [shownHours = 0, shownMinutes = 0] = clock(guess, zone).split(":").map(Number);
-	const off = (hours - shownHours) * 60 + (minutes - shownMinutes);
-	return off === 0 || Math.abs(off) > 180 ? guess : plus(guess, off * 60);
+	const wanted = minutes(time);
+	const guess = plus(begins, wanted * 60);
+	const off = wanted - minutes(wallAt(guess, zone));
+	const near = Math.abs(off) > 720 ? off - Math.sign(off) * 1440 : off;
+	return near === 0 ? guess : plus(guess, near * 60);
+}
+
+function minutes(time: string): number {
+	const [hours = 0, rest = 0] = time.split(":").map(Number);
+	return hours * 60 + rest;
 }

@@ -9,7 +9,7 @@ import { standing } from "../../packet/mine";
 import { overlaid } from "../../packet/overlay";
 import type { PacketDose, State, What } from "../../packet/types";
 import { t } from "../../words";
-import { clock } from "../../words/when";
+import { clock, wall } from "../../words/time";
 
 /** A taking that was said and not written yet. `dose` null: beside the plan. `at` null: now. */
 export interface Said {
@@ -76,7 +76,7 @@ class Doing {
 		const { dose, micrograms } = said;
 		if (micrograms <= 0 || (dose !== null && this.#taken(dose))) return;
 		if (known !== null && shown !== null && seen === null) {
-			const unsent = overlaid(known, live.unheard).unsent;
+			const unsent = overlaid(live.packet ?? known, live.unheard).unsent;
 			const state = shown.doses.find((one) => one.id === dose?.id)?.state ?? said.state;
 			const found =
 				dose === null
@@ -104,7 +104,7 @@ class Doing {
 		if (this.#taken(dose)) return;
 		const why = reason.trim() === "" ? {} : { reason: reason.trim() };
 		await this.#write([{ kind: "dose-skipped", dose: dose.id, ...why }], undefined, () =>
-			t("now.did-skip", { time: dose.time }),
+			t("now.did-skip", { time: wall(dose.time) }),
 		);
 	}
 
@@ -113,7 +113,7 @@ class Doing {
 		await this.#write(
 			[{ kind: "dose-unsure", dose: dose.id }],
 			undefined,
-			() => t("now.did-unsure", { time: dose.time }),
+			() => t("now.did-unsure", { time: wall(dose.time) }),
 			"unsure",
 		);
 	}
@@ -134,7 +134,7 @@ class Doing {
 		const at = mine?.at ?? (done?.what === "dose-taken" ? done.at : null);
 		if (at === null) return false;
 		this.open(null);
-		this.already = t("now.already", { time: dose.time, clock: clock(at, zone()) });
+		this.already = t("now.already", { time: wall(dose.time), clock: clock(at, zone()) });
 		return true;
 	}
 

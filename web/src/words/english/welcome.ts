@@ -6,8 +6,6 @@ export const welcome = {
 	"welcome.keeps":
 		"It keeps what you write down on this device, also without a network, and sends it to your own record.",
 	"welcome.danger": "The danger signs are always at the top right. They need no account and no network.",
-	"welcome.intended-use":
-		"Gradatim helps people follow, record and discuss a baclofen plan that their prescriber has approved. It checks plans against published limits and shows its sources. It does not diagnose, does not decide doses, and does not replace a prescriber, a pharmacist or emergency services.",
 	"welcome.next": "Go on",
 	"welcome.connect": "Looking for your record",
 	"welcome.pair-title": "Connect this device",
