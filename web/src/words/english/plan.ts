@@ -31,7 +31,7 @@ export const plan = {
 	"plan.sources": "Where it is from",
 	"plan.calendar": "Calendar",
 	"plan.calendar-of": "Daily dose in mg, {month}",
-	"plan.calendar-says": "mg on each day. ⊓ marks a review. Choose a day to see its doses.",
+	"plan.calendar-says": "mg on each day. A small gate marks a review. Choose a day to see its doses.",
 	"plan.calendar-held":
 		"mg on each day. ▭ marks days that are held until somebody says go on. Choose a day to see its doses.",
 	"plan.month-before": "Back to {month}",
