@@ -87,7 +87,7 @@ function paper(draft: Draft, document: PlanDocument | null, products: readonly P
 	if (slots.length === 0) missing.push("times");
 	if (said.counts === "days" && said.start === "") missing.push("start");
 	const { rows, lines, begun, unread } = rowsOf(said, slots, strength);
-	if (rows.length === 0 && unread.length === 0) missing.push("rows");
+	if (rows.length === 0 && unread.length === 0 && !missing.includes("one-tablet")) missing.push("rows");
 	const head = [said.counts === "dates" ? "from" : "days", ...slots.map((place) => `${said.times[place]} (mg)`)];
 	const start = said.counts === "dates" ? (rows[0]?.from ?? "") : said.start;
 	const order = {
@@ -114,6 +114,7 @@ function onlyTablet(chosen: readonly string[], products: readonly Product[]): nu
 	return chosen.length !== 1 || only?.strength === undefined ? null : microgramsOf(only.strength);
 }
 
+/** Rows that say the same as the row before them are one step with it: a review stands before a change only. */
 function rowsOf(said: PaperDraft, slots: readonly number[], strength: number | null) {
 	const rows: Question["rows"] = [];
 	const lines: string[][] = [];
@@ -122,27 +123,40 @@ function rowsOf(said: PaperDraft, slots: readonly number[], strength: number | n
 	for (const [place, row] of said.rows.entries()) {
 		const first = said.counts === "dates" ? row.from : row.days.trim();
 		const cells = slots.map((slot) => (row.amounts[slot] ?? "").trim());
-		if (cells.every((cell) => cell === "")) {
-			if (row.from !== "" && place === 0) begun.push(place);
-			continue;
-		}
-		if (first === "" || cells.some((cell) => cell === "")) {
+		const typed = cells.filter((cell) => cell !== "").length;
+		if (typed === 0) continue;
+		if (first === "" || typed < cells.length) {
 			begun.push(place);
 			continue;
 		}
-		if (said.unit === "mg") {
-			rows.push({ place, from: row.from, quarters: cells.map(() => null) });
-			lines.push([first, ...cells]);
-			continue;
-		}
-		const quarters = cells.map(quartersOf);
-		for (const [at, one] of quarters.entries()) if (one === null) unread.push({ row: place, slot: slots[at] ?? 0 });
-		const doses = quarters.map((one) => (one === null || strength === null ? null : asMg(one, strength)));
+		const quarters = cells.map((cell) => (said.unit === "mg" ? null : quartersOf(cell)));
+		const doses = cells.map((cell, at) => (said.unit === "mg" ? cell : ofTablets(quarters[at] ?? null, strength)));
+		if (said.unit === "tablets")
+			for (const [at, one] of quarters.entries()) if (one === null) unread.push({ row: place, slot: slots[at] ?? 0 });
 		if (doses.some((dose) => dose === null)) continue;
+		const [last, line] = [lines.at(-1), [first, ...doses.map((dose) => dose ?? "")]];
+		if (last !== undefined && same(last, line) && goesOn(said, rows.at(-1)?.from, last, line)) continue;
 		rows.push({ place, from: row.from, quarters });
-		lines.push([first, ...doses.map((dose) => dose ?? "")]);
+		lines.push(line);
 	}
 	return { rows, lines, begun, unread };
+}
+
+function ofTablets(quarters: number | null, strength: number | null): string | null {
+	return quarters === null || strength === null ? null : asMg(quarters, strength);
+}
+
+function same(one: readonly string[], other: readonly string[]): boolean {
+	return one.length === other.length && one.every((cell, at) => at === 0 || cell === other[at]);
+}
+
+/** Whether a row comes after the one before it, so that both are one step; by days, the step lasts as long as both. */
+function goesOn(said: PaperDraft, from: string | undefined, last: string[], line: readonly string[]): boolean {
+	if (said.counts === "dates") return (from ?? "") < (line[0] ?? "");
+	const days = [last[0] ?? "", line[0] ?? ""];
+	if (!days.every((one) => /^\d{1,4}$/.test(one))) return false;
+	last[0] = String(days.reduce((sum, one) => sum + Number(one), 0));
+	return true;
 }
 
 function protocol(draft: Draft, document: PlanDocument | null) {
