@@ -113,7 +113,9 @@ export const history = {
 	"history.back": "Back to the history",
 	"history.no-right": "This device may look at this record, and not write in it.",
 
+	"history.when": "When",
 	"history.day": "Day",
+	"history.all-closed": "To change what is recorded, open it in the history with “Correct”.",
 	"history.time": "Time",
 	"history.lacks-time": "Please give a day and a time.",
 	"history.lacks-past": "This time is still to come. Please give one that is past.",
@@ -190,12 +192,12 @@ export const history = {
 	"history.lacks-days": "Please give both days, the first one first.",
 	"history.only-time": "Only the time can be changed here. To change more, take it back and write it anew.",
 	"history.keep": "Write it down",
-	"history.recorded": "{text} {at}",
+	"history.recorded": "{text} {at}.",
 
 	"history.correct-title": "Correct an entry",
 	"history.correct-lead": "What was written stays in the history, with your correction beside it.",
 	"history.was": "It says: {text}",
-	"history.why": "Why (if you like)",
+	"history.why": "Why it is corrected (if you like)",
 	"history.why-unsaid": "written down wrong",
 	"history.keep-correction": "Keep the correction",
 	"history.nothing-changed": "Nothing is changed yet.",
@@ -205,6 +207,6 @@ export const history = {
 	"history.corrected": "Corrected: {text}",
 	"history.taken-back": "Taken back: {text}",
 	"history.undo-correction": "Undo",
-	"history.correction-undone": "As it was: {text}",
+	"history.correction-undone": "It is as it was before: {text}",
 	"history.undone-why": "the correction was undone",
 } as const;
