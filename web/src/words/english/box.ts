@@ -23,7 +23,7 @@ export const box = {
 	"box.trip": "Going away",
 	"box.what-to-do": "What to do",
 	"box.there": "What is there",
-	"box.lasts-until": "Lasts until {day}.",
+	"box.lasts-until": "Runs out on {day}.",
 	"box.lasts-long": "Lasts as far as this looks ahead.",
 	"box.not-needed": "The doses ahead do not use it.",
 	"box.not-counted": "? Not counted yet, so nobody can warn before it is empty.",
