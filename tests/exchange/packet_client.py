@@ -15,7 +15,7 @@ from gradatim.domain.clock import Instant
 Data = dict[str, Any]
 TO_TAKE, OPEN = ("due", "late"), ("due", "late", "held", "early")
 DEALT = {"dose-taken": "taken", "dose-skipped": "skipped", "dose-unsure": "unsure"}
-GUARDED = (*DEALT, "extra-dose", "watch-answered")  # what the gap guard looks at
+GUARDED = (*DEALT, "extra-dose", "watch-answered", "correction")  # what the gap guard looks at
 
 
 def show(packet: Data, now: str, unsent: Sequence[Data] = ()) -> Data:

@@ -3,6 +3,7 @@
 
 import type { Schemas } from "../server/ask";
 import { plus } from "./instant";
+import { show } from "./show";
 import type { Packet, PacketDose, Shown, State, Unsent } from "./types";
 
 export type Caution = Schemas["PacketCaution"];
@@ -32,7 +33,7 @@ export function cautions(
 	const soon = (minutes: number | null | undefined): boolean =>
 		last !== null && minutes != null && at < plus(last, minutes * 60);
 	if (shown.ask_first) rules.push("guard-emergency");
-	if (shown.held_since !== null) rules.push("guard-gap");
+	if (show(packet, at, unsent).held_since !== null) rules.push("guard-gap");
 	if (DEALT.includes(state)) rules.push("guard-dealt");
 	else if (state === "missed") rules.push("guard-missed");
 	if (ahead && (last === null || soon(day?.usual_apart))) rules.push("guard-early");
@@ -59,7 +60,7 @@ function past(packet: Packet, at: string, now: string): boolean {
 function lastTaking(packet: Packet, unsent: readonly Unsent[], at: string): string | null {
 	const own = unsent.filter((one) => one.kind === "dose-taken" || one.kind === "extra-dose");
 	const all = [...packet.takings, ...own].map((one) => one.at).filter((when) => when <= at);
-	return all.length === 0 ? null : all.reduce((one, other) => (one > other ? one : other));
+	return all.toSorted().at(-1) ?? null;
 }
 
 function named(packet: Packet, rules: readonly string[]): Caution[] {

@@ -12,7 +12,7 @@ const DEALT: Readonly<Record<string, State>> = {
 	"dose-unsure": "unsure",
 };
 const DONE: readonly State[] = ["taken", "skipped", "unsure"];
-const GUARDED = [...Object.keys(DEALT), "extra-dose", "watch-answered"]; // what the gap guard looks at
+const GUARDED = [...Object.keys(DEALT), "extra-dose", "watch-answered", "correction"]; // what the gap guard looks at
 
 type At = [PacketDose, State];
 
