@@ -114,7 +114,7 @@ FOCUS = """() => {
 
 def walk(page: Page, most: int = 150) -> list[dict[str, Any]]:
     """Every stop of the tab key, from the top of a page that was just loaded until it leaves it."""
-    found = []
+    found: list[dict[str, Any]] = []
     for _ in range(most):
         page.keyboard.press("Tab")
         on = page.evaluate(FOCUS)
