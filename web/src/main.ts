@@ -1,4 +1,5 @@
 import "./style/base.css";
+import "./style/hands.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { register } from "./live/update.svelte";

@@ -7,6 +7,7 @@ import { danger } from "./danger";
 import { history } from "./history";
 import { insight } from "./insight";
 import { learn } from "./learn";
+import { lock } from "./lock";
 import { more } from "./more";
 import { now } from "./now";
 import { papers } from "./papers";
@@ -15,6 +16,7 @@ import { pieces } from "./pieces";
 import { plan } from "./plan";
 import { settings } from "./settings";
 import { shell } from "./shell";
+import { stairs } from "./stairs";
 import { welcome } from "./welcome";
 
 export const english = {
@@ -25,6 +27,7 @@ export const english = {
 	...history,
 	...insight,
 	...learn,
+	...lock,
 	...more,
 	...now,
 	...papers,
@@ -33,5 +36,6 @@ export const english = {
 	...plan,
 	...settings,
 	...shell,
+	...stairs,
 	...welcome,
 } as const;

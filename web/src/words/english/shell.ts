@@ -46,5 +46,9 @@ export const shell = {
 	"shell.failed": "This could not be shown: {why}",
 	"shell.try-again": "Try again",
 	"shell.title": "{screen} · Gradatim",
+	"shell.neutral": "Gradatim",
+	"shell.back-to-now": "Back to Now",
+	"shell.held-short": "Hold the button a little longer, then let go.",
+	"shell.held-change": "Change this",
 	"shell.close": "Close",
 } as const;
