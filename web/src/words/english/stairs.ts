@@ -1,7 +1,7 @@
 export const stairs = {
 	"pieces.mg": "{mg} mg",
 	"pieces.at-mg": "{at}: {mg} mg",
-	"pieces.day": "Day",
+	"pieces.stairs-day": "Day",
 	"pieces.as-table": "As a table",
 	"pieces.stairs-version": "version {version}",
 	"pieces.stairs-stopped": "stopped",
