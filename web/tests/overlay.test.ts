@@ -130,3 +130,19 @@ describe("what the packet has and was taken back here", () => {
 		expect(shown([undone()], now, packet).held_since).toBe("2026-12-01T08:00:00Z"); // the first dose that was to be taken
 	});
 });
+
+describe("an answer that is not sent", () => {
+	const gap = read("a-gap"); // nothing recorded since 1 December 21:00: held from 2 December 22:00 on
+	const now = "2026-12-03T09:31:00Z";
+	const answer = (rule: string): Unheard =>
+		written({ kind: "watch-answered", rule, by: "Dr A. Name", said: "half of it now" }, "2026-12-03T09:30:00Z");
+
+	it("about the gap lifts the guard, and says what was told", () => {
+		expect(shown([], now, gap).held_since).not.toBeNull();
+		expect(shown([answer("gap")], now, gap)).toMatchObject({ held_since: null, told: "2026-12-03T09:30:00Z" });
+	});
+
+	it("about anything else lifts nothing and tells nothing", () => {
+		expect(shown([answer("watch-fall")], now, gap)).toEqual(shown([], now, gap));
+	});
+});

@@ -16,6 +16,7 @@ import { pieces } from "./pieces";
 import { plan } from "./plan";
 import { settings } from "./settings";
 import { shell } from "./shell";
+import { stairs } from "./stairs";
 import { welcome } from "./welcome";
 
 export const english = {
@@ -35,5 +36,6 @@ export const english = {
 	...plan,
 	...settings,
 	...shell,
+	...stairs,
 	...welcome,
 } as const;
