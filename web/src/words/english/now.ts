@@ -48,6 +48,7 @@ export const now = {
 	"now.dealt-said": "What was said or done?",
 	"now.asked-missing": "Write down who it was and what was said.",
 	"now.asked-keep": "Record the answer",
+	"now.answered": "{by} has dealt with it: {said}",
 	"now.did-take": "{amount} at {clock}.",
 	"now.did-skip": "the dose of {time} is left out.",
 	"now.did-unsure": "not sure about the dose of {time}. It is not offered again.",
