@@ -39,17 +39,20 @@ export interface Became {
 	amount: string | null;
 	reason: string | null;
 	notes: readonly string[];
+	/** Who wrote it down. */
+	by: string | null;
 }
 
 export function became(dose: PacketDose, mine: readonly Mine[]): Became | null {
 	const here = mine.filter(({ what }) => "dose" in what && what.dose === dose.id);
 	const done = dose.done;
-	if (done?.what === "dose-taken") return { at: done.at, amount: done.amount, reason: done.reason, notes: done.notes };
+	if (done?.what === "dose-taken")
+		return { at: done.at, amount: done.amount, reason: done.reason, notes: done.notes, by: done.by };
 	const one = here.find(({ what }) => what.kind === "dose-taken") ?? here.at(-1);
 	if (one !== undefined) {
 		const amount = one.what.kind === "dose-taken" ? one.what.amount : null;
 		const reason = "reason" in one.what ? (one.what.reason ?? null) : null;
-		return { at: one.at, amount, reason, notes: [] };
+		return { at: one.at, amount, reason, notes: [], by: null };
 	}
-	return done === null ? null : { at: done.at, amount: null, reason: done.reason, notes: done.notes };
+	return done === null ? null : { at: done.at, amount: null, reason: done.reason, notes: done.notes, by: done.by };
 }

@@ -7,7 +7,7 @@ import { type Caution, cautions, cautionsBeside } from "../../packet/before";
 import { instant, later } from "../../packet/instant";
 import { standing } from "../../packet/mine";
 import { overlaid } from "../../packet/overlay";
-import type { PacketDose, State, What } from "../../packet/types";
+import type { Packet, PacketDose, State, What } from "../../packet/types";
 import { t } from "../../words";
 import { clock, wall } from "../../words/time";
 
@@ -77,11 +77,16 @@ class Doing {
 		if (micrograms <= 0 || (dose !== null && this.#taken(dose))) return;
 		if (known !== null && shown !== null && seen === null) {
 			const unsent = overlaid(live.packet ?? known, live.unheard).unsent;
-			const state = shown.doses.find((one) => one.id === dose?.id)?.state ?? said.state;
+			const listed = shown.doses.find((one) => one.id === dose?.id)?.state;
 			const found =
 				dose === null
 					? cautionsBeside(known, shown, now, at)
-					: cautions(known, shown, unsent, now, { dose, state, at, micrograms });
+					: cautions(known, shown, unsent, now, {
+							dose,
+							state: listed ?? closed(known, dose, now) ?? said.state,
+							at,
+							micrograms,
+						});
 			if (found.length > 0) {
 				this.open({ kind: "before", said, seen: found });
 				return;
@@ -159,6 +164,12 @@ class Doing {
 			this.#busy = false;
 		}
 	}
+}
+
+/** A dose that is no longer in the list of the day: its time is over, unless it was due before the record began. */
+function closed(packet: Packet, dose: PacketDose, now: string): State | null {
+	const since = packet.guard.since;
+	return since !== null && since <= dose.due && dose.closes < now ? "missed" : null;
 }
 
 /** Where the person is by the packet: whose clock is shown. */

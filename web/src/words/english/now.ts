@@ -24,6 +24,8 @@ export const now = {
 	"now.day": "Doses of the day",
 	"now.time-of": "{day}, {time}",
 	"now.state-at": "{state}, {clock}",
+	"now.by": "Written down by {by}",
+	"now.look-only": "You can look at this record, and not write in it.",
 	"now.because": "Because: {reason}",
 	"now.beside": "{clock}: {amount} beside the plan",
 	"now.write": "Write down",
