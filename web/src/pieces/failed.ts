@@ -5,7 +5,7 @@ import { t } from "../words";
 
 /** One line. The server's own words are text, never markup. */
 export function failed(error: unknown): string {
-	if (error instanceof Unreachable) return t("pieces.needs-server");
+	if (error instanceof Unreachable) return t("pieces.stairs-needs-server");
 	if (!(error instanceof Problem)) return t("pieces.failed");
 	const faults = error.faults.map((one) => t("pieces.fault", { problem: one.problem, remedy: one.remedy }));
 	return [error.detail || error.title, ...faults].join(" ");
