@@ -8,6 +8,7 @@ import { instant, later } from "../../packet/instant";
 import { standing } from "../../packet/mine";
 import { overlaid } from "../../packet/overlay";
 import type { Packet, PacketDose, State, What } from "../../packet/types";
+import { zoneAt } from "../../packet/zone";
 import { t } from "../../words";
 import { clock, wall } from "../../words/time";
 
@@ -172,11 +173,9 @@ function closed(packet: Packet, dose: PacketDose, now: string): State | null {
 	return since !== null && since <= dose.due && dose.closes < now ? "missed" : null;
 }
 
-/** Where the person is by the packet: whose clock is shown. */
+/** The zone whose clock is shown. */
 export function zone(): string {
-	const { known, now } = live;
-	const day = known?.days.filter((one) => one.begins <= now).at(-1);
-	return day?.zone ?? known?.person.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+	return zoneAt(live.known, live.now);
 }
 
 export const doing = new Doing();

@@ -13,6 +13,7 @@ export const now = {
 	"now.told": "Do as you were told",
 	"now.told-record": "Write down what you really take.",
 	"now.record-taken": "Record what I took",
+	"now.unsettled": "Connect before the next dose",
 	"now.stale": "Ask which dose is due",
 	"now.stale-record": "What you took can still be written down here.",
 	"now.wait": "Not before {clock}",
