@@ -98,7 +98,7 @@ def test_axe(new_browser: NewBrowser, home: Home, colours: Any, width: int) -> N
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             wrong.append(f"{screen}: {wide} px wider than the screen")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 FOCUS = """() => {
