@@ -41,8 +41,15 @@ export class Book {
 			one.taken_mg === null || !one.certain || one.still_open ? [] : [{ day: one.day, mg: one.taken_mg }],
 		),
 	);
+	/** Nothing more will come now: where a calendar may not be made, the figure of the plan has to do. */
+	#alone = $derived(this.planned.error !== null || this.toTake.error !== null);
+	/** Only once it is known what is held: stairs without their landing would say another dose. */
 	stairs = $derived(
-		this.planned.data === null ? (this.plan.data?.figure ?? null) : stairsOf(this.planned.data, this.today),
+		this.planned.data !== null && this.toTake.data !== null
+			? stairsOf(this.planned.data, this.today)
+			: this.#alone
+				? (this.plan.data?.figure ?? null)
+				: null,
 	);
 	held = $derived(
 		this.planned.data === null || this.toTake.data === null

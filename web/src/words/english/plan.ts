@@ -12,6 +12,7 @@ export const plan = {
 	"plan.valid": "The paper is valid until {day}.",
 	"plan.now": "To take now",
 	"plan.now-none": "No plan holds today.",
+	"plan.now-unknown": "What is to be taken stands under Now.",
 	"plan.now-stopped": "No doses",
 	"plan.a-day": "{mg} mg a day",
 	"plan.in-all": "{mg} mg in all",
