@@ -230,7 +230,8 @@ export const build = {
 	"build.override-title": "Going beyond a stop",
 	"build.override-about":
 		"The better way is to change the plan. Only a clinician may go beyond a stop, by name and with a reason; both are printed on the plan.",
-	"build.override-by": "Name of the clinician; empty: who wrote the paper",
+	"build.override-by": "Clinician who goes beyond it",
+	"build.override-by-hint": "Empty: the one whose paper it is.",
 	"build.override-role": "Their role",
 	"build.role-prescriber": "prescriber",
 	"build.role-pharmacist": "pharmacist",
