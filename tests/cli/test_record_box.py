@@ -139,7 +139,7 @@ def test_what_to_order_for_every_dose_until_a_day(mine: Diary) -> None:
     assert "Count the box first" in mine.says("stock", "order", "--until", "2026-12-07")
     mine.says("stock", "count", "uk/10=4")
     said = mine.says("stock", "order", "--until", "2026-12-07")
-    assert "order 7 tablets of 10 mg (11 tablets of 10 mg are used, 4 tablets are there)" in said
+    assert "order 7 tablets of 10 mg (11 tablets of 10 mg are used, 4 tablets of 10 mg are there)" in said
     assert "order 13" in mine.says("stock", "order", "--until", "2026-12-07", "--margin", "2")
     assert "nothing to order" in mine.says("stock", "order", "--until", "2026-12-02")
     for day in ("2026-11-01", "2029-11-01"):

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from gradatim.cli import main
+from gradatim.server.app_place import front
 from gradatim.server.models import Account, Audit, Invitation
 from tests.server import made
 from tests.server.signing import Visitor, accounts_mode, signed_in
@@ -47,7 +48,7 @@ def test_an_invitation_is_printed_and_makes_what_it_says(run: Run, administrator
     assert code == 0
     typed, link = out.split()
     assert re.fullmatch(r"([2-9A-Z]{4}-){3}[2-9A-Z]{4}", typed)
-    assert link.endswith(f"/#join={typed}")
+    assert link.endswith(f"{front()}#join={typed}")
     assert "Works once, until" in err
     visitor = Visitor()
     assert visitor.api("post", "/invitations/show", {"code": typed}).status_code == 200
@@ -59,7 +60,7 @@ def test_an_invitation_is_printed_and_makes_what_it_says(run: Run, administrator
 
 def test_the_link_names_the_server_as_the_settings_do(run: Run, settings: Any) -> None:
     settings.CONFIG = replace(settings.CONFIG, hosts=("gradatim.example.org",), proxies=("127.0.0.1",))
-    assert "https://gradatim.example.org/#join=" in run("invite")[1]
+    assert f"https://gradatim.example.org{front()}#join=" in run("invite")[1]
 
 
 def test_the_list_tells_of_accounts_and_nothing_of_records(run: Run) -> None:
@@ -156,7 +157,7 @@ def test_from_nothing_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert typed("django", "migrate", "--settings", "gradatim.server.django_settings").returncode == 0
     second = typed("gradatim", "accounts", "invite", "--administrator")
     assert second.returncode == 0, second.stderr
-    assert second.stdout.splitlines()[1].startswith("http://127.0.0.1:8321/#join=")
+    assert second.stdout.splitlines()[1].startswith(f"http://127.0.0.1:8321{front()}#join=")
     assert typed("gradatim", "accounts", "list").returncode == 0
     environ["GRADATIM_PROXY"] = "x"
     faulty = typed("gradatim", "accounts", "list")

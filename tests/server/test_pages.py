@@ -24,7 +24,8 @@ from gradatim.domain.record import Record
 from gradatim.domain.today import DoseState, today
 from gradatim.journal.lines import LinesJournal
 from gradatim.monographs import leaflet, monograph
-from gradatim.server import home_certificate, models
+from gradatim.server import app_place, home_certificate, models
+from gradatim.server.app_place import front
 from gradatim.server.day import Day, day_of
 from gradatim.server.journal import TableJournal
 from gradatim.server.models import Account
@@ -215,7 +216,7 @@ def test_a_browser_pairs_without_a_script(owner: Account) -> None:
     assert [attrs["action"] for attrs in page.all("form")] == ["/pair"]
     code, _ = code_for(owner)
     response = post(client, "/pair", code=f" {code[:4].lower()} {code[4:]}", label="My phone")
-    assert (response.status_code, response["Location"]) == (302, "/")
+    assert (response.status_code, response["Location"]) == (302, front())
     cookie = response.cookies["gradatim-device"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
@@ -364,11 +365,14 @@ def test_a_code_is_never_in_an_address_that_a_server_sees() -> None:
     assert "innerHTML" not in script
 
 
-def test_with_accounts_it_says_what_is_there_until_the_app_is(owner: Account, settings: LazySettings) -> None:
+@pytest.mark.parametrize("app", [False, True], ids=["not built", "built"])
+def test_with_accounts_it_says_where_one_signs_in(app: bool, owner: Account, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     settings.CONFIG = replace(settings.CONFIG, accounts=True)
+    monkeypatch.setattr(app_place, "is_built", lambda: app)
     response = browser().get("/")
     checked(response)
-    assert "/api/v1/openapi.json" in response.content.decode()
+    assert ("/api/v1/openapi.json" in response.content.decode()) is not app
+    assert ("You sign in with the app." in response.content.decode()) is app
 
 
 @pytest.mark.parametrize("path", STATIC, ids=lambda path: path.name)

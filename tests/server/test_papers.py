@@ -128,19 +128,63 @@ def test_insight_is_that_of_the_command_line(record: Kept) -> None:
     taken = adherence(folded_now, monograph(), leaflet(), record.now, date(2026, 10, 14), date(2026, 10, 20))
     assert isinstance(record.now, Instant)
     made = record.get("/insight?days=7&scale=spasticity").json()
+    figures = made.pop("figures")
+    assert [one["scale"] for one in figures["lines"]] == ["spasticity"]
     assert made == json.loads(json.dumps(insight_data(taken, insight_of(folded_now, date(2026, 10, 20)), "spasticity")))
     assert made["results"]
     assert list(faults(record.get("/insight?scale=none"))) == ["scale"]
+
+
+def test_the_figures_beside_what_changed(record: Kept) -> None:
+    made = record.get("/insight?days=84").json()
+    figures = made["figures"]
+    taken, first, last = figures["taken"], figures["taken"]["first"], figures["taken"]["last"]
+    assert last == "2026-10-20"
+    assert [one["day"] for one in taken["days"]] == sorted({one["day"] for one in taken["days"]})
+    assert sum(one["missed"] for one in taken["days"]) == made["doses"]["missed"]
+    assert len(taken["table"]) == len(taken["days"]) + 1
+    assert {day for piece in taken["pieces"] for day in piece} <= {
+        one["day"] for one in taken["days"] if one["taken_mg"] is not None
+    }
+    (line, *_) = (one for one in figures["lines"] if one["scale"] == "spasticity")
+    scored = {
+        one.at.local(one.zone).date().isoformat() for one in record.entries()
+        if one.what.kind == "check-in" and any(score.scale == "spasticity" for score in one.what.scores)
+    }  # fmt: skip
+    shown = [one["day"] for piece in line["pieces"] for one in piece]
+    assert set(shown) == {day for day in scored if first <= day <= last}
+    assert len(line["pieces"]) > 1, "a day without a check-in is a gap"
+    steps = {one["day"]: one["mg"] for one in line["steps"]}
+    assert steps == {one["first"]: one["mg"] for one in taken["treads"] if one["first"] in steps}
+    assert (line["low"], line["high"], line["better"]) == (0, 10, "low")
+    assert line["important"] is None, "no source gives a difference for this scale"
+    compared = [one for one in made["results"] if one["method"] == "insight.method.before-after"]
+    assert {one["change"]["on"] for one in compared} <= {one["day"] for one in line["steps"]} | {first}
+    assert all(one["verdict"] and one["how"] for one in compared)
+    assert {one["stands_out"] for one in compared} >= {"alone", "chance"}
+    assert all(
+        one["sides"]["before"]["low"] <= one["sides"]["before"]["middle"] <= one["sides"]["before"]["high"]
+        for one in compared
+    )
+    assert all(one["sides"] is None for one in made["results"] if one not in compared)
 
 
 def test_the_box_and_what_to_order(record: Kept) -> None:
     made = record.get("/stock").json()
     assert made["stock"]
     assert made["order"] is None
+    assert all(one["name"] and one["says"] for one in made["stock"])
+    assert made["lasts"].startswith("The first dose that cannot be made")
+    closed = {one["day"]: one["name"] for one in made["ahead"]["closed"]}
+    assert "2026-10-24" in closed, "a Saturday"
+    assert "2026-10-22" not in closed
+    assert made["date"] <= made["ahead"]["collect_by"] < made["run_out"]
+    assert made["ahead"]["trips"] == []
     made = record.get("/stock?until=2026-12-31&margin=7").json()
     (line, *_) = made["order"]["lines"]
     assert (made["order"]["until"], made["order"]["margin_days"]) == ("2026-12-31", 7)
     assert line["need"]["dispense"] >= line["order"]["dispense"] > 0
+    assert line["says"].startswith(f"{line['name']}: order {line['order']['dispense']} tablets of ")
     assert record.get("/stock?until=2026-01-01").status_code == 422
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from gradatim.server.app_place import front
 from gradatim.server.invitations import MOST_OPEN
 from gradatim.server.models import Access, Grant, Invitation, Record, Role
 from gradatim.server.who import Scope
@@ -31,7 +32,7 @@ def mode(settings: Any) -> None:
 def test_a_carer_is_invited_joins_and_is_seen_by_the_person() -> None:
     home = Household()
     answer = home.invite(days=3, grant_days=30)
-    assert answer.json()["address"].endswith(f"/#join={answer.json()['code']}")
+    assert answer.json()["address"].endswith(f"{front()}#join={answer.json()['code']}")
     account, client = made.account("B. Name"), None
     client = made.program(account)
     assert send(client, "get", home.path).status_code == 404

@@ -30,6 +30,7 @@ from gradatim.domain.clock import Instant
 from gradatim.domain.fault import BadInput
 from gradatim.server import home_certificate, lock, start
 from gradatim.server import serving as serving_
+from gradatim.server.app_place import front
 from gradatim.server.config import Config, configure, home_address, settled
 from gradatim.server.migrating import migrate_safely
 from tests.journal.made import entries
@@ -101,7 +102,7 @@ def port_of(served: Served) -> int:
 
 def test_without_settings_it_serves_a_household(served: Served) -> None:
     code = served.out.partition("#pair=")[2][:8]
-    assert f"{served.address}/#pair={code}" in served.out
+    assert f"{served.address}{front()}#pair={code}" in served.out
     assert "Stop it" in served.out
     assert stat.S_IMODE(served.data.stat().st_mode) == 0o700
     for path in served.data.rglob("*"):
@@ -122,10 +123,17 @@ def test_without_settings_it_serves_a_household(served: Served) -> None:
 
 def test_a_further_code_comes_from_the_terminal(served: Served) -> None:
     made = gradatim("pair", "--data", str(served.data)).stdout
-    assert f"{served.address}/#pair=" in made
+    assert f"{served.address}{front()}#pair=" in made
     code = made.partition("#pair=")[2][:8]
     assert paired(served, code.lower())
     assert code not in served.log
+
+
+def test_a_head_of_a_file_has_no_body(served: Served) -> None:
+    full, body = served.ask("/static/gradatim.css")
+    head, nothing = served.ask("/static/gradatim.css", "HEAD")
+    assert (full.status, head.status, nothing) == (200, 200, b"")
+    assert head.getheader("Content-Length") == full.getheader("Content-Length") == str(len(body))
 
 
 def test_a_second_server_on_the_same_folder_is_refused(served: Served) -> None:

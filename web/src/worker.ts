@@ -2,6 +2,7 @@
 // The service worker: gives the app without a network, and sends what was recorded when there is one again.
 
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
+import { passing } from "./server/ask";
 import { send } from "./server/send";
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | { url: string; revision: string | null })[] };
@@ -22,12 +23,12 @@ self.addEventListener("message", (event) => {
 	if (event.data === "use") void self.skipWaiting();
 });
 self.addEventListener("sync", (event) => {
-	const { tag, waitUntil } = event as ExtendableEvent & { tag: string };
-	if (tag === "send") waitUntil.call(event, sendAndTell());
+	const { tag } = event as ExtendableEvent & { tag: string };
+	if (tag === "send") (event as ExtendableEvent).waitUntil(sendAndTell());
 });
 
 async function sendAndTell(): Promise<void> {
 	const done = await send();
 	for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage("changed");
-	if (done.error !== null) throw done.error; // the browser tries again later
+	if (passing(done.error)) throw done.error; // the browser tries again later
 }

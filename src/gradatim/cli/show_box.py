@@ -15,7 +15,8 @@ from gradatim.domain.product import Product
 from gradatim.domain.record import Record
 from gradatim.domain.run_out import HORIZON, Outlook, RunOut
 from gradatim.domain.stock import Inventory, StockLine
-from gradatim.words import say, short_day, sources_text, supply_text
+from gradatim.report.heed_data import order_text
+from gradatim.words import say, short_day, sources_text
 from gradatim.words.entries import moment_text
 from gradatim.words.phrases import count_text
 
@@ -75,19 +76,7 @@ def show_order(found: OrderList) -> None:
     margin = f" and {found.margin_days} days more" if found.margin_days else ""
     out.print(Text(f"For every dose until {short_day(found.until)}{margin}:", style="bold"))
     for line in found.lines:
-        if line.usable is None:
-            out.print(
-                f"  {line.need.product.name}: {supply_text(line.need)} are used. Count the box first, to know how many are missing."
-            )
-        elif line.order.dispense:
-            out.print(
-                f"  {line.need.product.name}: order {supply_text(line.order)} "
-                f"({supply_text(line.need)} are used, {amount_text(line.need.product, line.usable)} are there)"
-            )
-        else:
-            out.print(
-                f"  {line.need.product.name}: nothing to order ({amount_text(line.need.product, line.usable)} are there)"
-            )
+        out.print(f"  {order_text(line)}")
     if found.repeats_left is not None:
         out.print(f"Repeats left on the prescription: {found.repeats_left}")
 

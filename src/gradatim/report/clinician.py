@@ -18,7 +18,7 @@ from gradatim.domain.person import Person
 from gradatim.domain.plan import Answerer, Review
 from gradatim.domain.record import Holding, Logged, Record
 from gradatim.domain.run_out import Outlook, outlook
-from gradatim.domain.scale import Better, Every, Rater, Scale
+from gradatim.domain.scale import Better, Every, Scale
 from gradatim.domain.schedule import Span
 from gradatim.domain.stock import Inventory, inventory
 from gradatim.domain.today import GAP_RULE, Today, today
@@ -30,10 +30,10 @@ from gradatim.insight.enough import TooLittle
 from gradatim.insight.many import Many, many
 from gradatim.insight.of_record import important_for, segments_of, series_of
 from gradatim.insight.swallowed import Swallowed, swallowed
-from gradatim.monographs.scales import scales
 from gradatim.report.happened import Event, happened
 from gradatim.report.kidneys import Kidneys, kidneys_of
 from gradatim.report.lines import StepMark, SymptomLine, TakenLine
+from gradatim.report.lines.of_record import step_marks, symptom_lines
 from gradatim.report.lines.taken import taken_line
 
 WEEKS = 12  # how far back the lines go
@@ -148,9 +148,8 @@ def gather(
     day = seen.day
     recent = adherence(record, monograph, leaflet, now, day - timedelta(days=days - 1), day)
     first = _first_of_lines(record, day, recent.first)
-    segments = segments_of(record, day)
-    found = changes(segments)
-    marks = tuple(StepMark(day=one.on, total=one.after.day_total) for one in found)
+    found = changes(segments_of(record, day))
+    marks = step_marks(record, day)
     since = adherence(record, monograph, leaflet, now, first, day)
     lines = _lines(record, first, day, marks, since)
     shown = [line.scale for line in lines[:MOST_SCALES]]
@@ -208,15 +207,7 @@ def _lines(
     record: Record, first: date, last: date, marks: tuple[StepMark, ...], since: Adherence
 ) -> tuple[SymptomLine, ...]:
     """A line for each scale with data in these days: weakness first where it got worse, then those that got worst."""
-    unknown = tuple(one.day for one in since.days if one.tally.missed)
-    made = []
-    for scale in scales().values():
-        points = series_of(record, scale).between(first, last).values
-        if points and scale.by is Rater.PERSON:
-            made.append(SymptomLine(
-                scale=scale, first=first, last=last, points=points, not_recorded=unknown,
-                steps=tuple(mark for mark in marks if first <= mark.day <= last),
-            ))  # fmt: skip
+    made = symptom_lines(record, first, last, marks, since)
     return tuple(
         sorted(made, key=lambda line: (not (line.scale.id == _ALWAYS and worsening(line) > 0), -worsening(line)))
     )

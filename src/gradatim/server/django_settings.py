@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from gradatim.server import config as _config
+from gradatim.server.app_place import front as _front
 
+_FRONT = _front()
 CONFIG = _config.settled(_config.configure())
 
 DEBUG = False
@@ -108,11 +110,11 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
 HEADLESS_FRONTEND_URLS = {
-    "account_confirm_email": "/#confirm={key}",
-    "account_reset_password": "/#reset",
-    "account_reset_password_from_key": "/#reset={key}",
-    "account_signup": "/#sign-up",
-    "socialaccount_login_error": "/#sign-in-failed",
+    "account_confirm_email": f"{_FRONT}#confirm={{key}}",
+    "account_reset_password": f"{_FRONT}#reset",
+    "account_reset_password_from_key": f"{_FRONT}#reset={{key}}",
+    "account_signup": f"{_FRONT}#sign-up",
+    "socialaccount_login_error": f"{_FRONT}#sign-in-failed",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

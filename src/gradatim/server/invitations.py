@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from gradatim.domain.fault import Fault
 from gradatim.server import models, who
+from gradatim.server.app_place import front
 from gradatim.server.config import Config
 from gradatim.server.models import Role
 from gradatim.server.problems import Problem
@@ -89,9 +90,9 @@ def accept(
 def link(config: Config, code: str) -> str:
     """The address at which an invitation is opened, as far as the settings tell the server's own name."""
     if config.hosts:
-        return f"{'https' if config.secure else 'http'}://{config.hosts[0]}/#join={code}"
+        return f"{'https' if config.secure else 'http'}://{config.hosts[0]}{front()}#join={code}"
     host = f"[{config.host}]" if ":" in config.host else config.host
-    return f"{'https' if config.tls else 'http'}://{host}:{config.port}/#join={code}"
+    return f"{'https' if config.tls else 'http'}://{host}:{config.port}{front()}#join={code}"
 
 
 def waiting(record: UUID) -> QuerySet[models.Invitation]:

@@ -19,6 +19,8 @@ EACH_MINUTE = {"device": 600, "address": 3000, "stranger": 120, "code": 10, "sig
 SIGN_IN = "/_allauth/"
 CODES = ("/pair", "/api/v1/pair", "/api/v1/invitations/")
 """Where a code is tried."""
+FILES = ("/app/", "/static/")
+"""What is the same for everybody and comes from memory: a browser that keeps the whole app asks for all of it at once."""
 SMALL = 64 * 1024
 """Bytes that may be sent where nobody is known yet."""
 _PROBES = ("/health/", "/metrics")
@@ -45,6 +47,8 @@ def _under(request: HttpRequest) -> list[tuple[str, str]]:
     if request.method == "POST" and nobody_knows(request):
         kind = "sign-in" if request.path.startswith(SIGN_IN) else "code"
         return [*found, (kind, f"{kind}:{address}")]
+    if request.path.startswith(FILES):
+        return found
     secret = request.headers.get("Authorization") or next(filter(None, map(request.COOKIES.get, _COOKIES)), None)
     if secret:
         return [*found, ("device", f"device:{address}:{hash(secret)}")]

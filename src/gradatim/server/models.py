@@ -82,7 +82,10 @@ class PairingCode(models.Model):
 
 
 class Record(models.Model):
-    """One person's journal. ``count`` and ``head`` say where its chain ends; ``person`` is unknown until the first entry says it."""
+    """One person's journal. ``count`` and ``head`` say where its chain ends; ``person`` is unknown until the first entry says it.
+
+    ``demo``: it began as the record of a made-up person, to be tried and thrown away.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.CharField(max_length=LONGEST_PERSON, blank=True)
@@ -90,6 +93,7 @@ class Record(models.Model):
     head = models.CharField(max_length=64, default="0" * 64)
     made = models.DateTimeField(auto_now_add=True)
     erased = models.DateTimeField(null=True)
+    demo = models.BooleanField(default=False)
 
     class Meta:
         db_table = "gradatim_record"

@@ -1,4 +1,4 @@
-"""The pages that the server draws itself, without a script: pairing, what is due, the devices. The app takes their place later."""
+"""The pages that the server draws itself: pairing, what is due, the devices. They work without a script, and where there is no app."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, wraps
-from hashlib import sha256
 from importlib.resources import files
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from gradatim.domain.fault import BadInput
 from gradatim.domain.fold import fold
 from gradatim.domain.knowledge import Level
 from gradatim.monographs import leaflet
-from gradatim.server import models, who
+from gradatim.server import app_files, app_place, models, who
 from gradatim.server.api import devices as api
 from gradatim.server.day import Day, day_of
 from gradatim.server.journal import NoRecord
@@ -34,7 +33,7 @@ from gradatim.server.start import is_home
 from gradatim.server.who import Asker, Scope
 from gradatim.words.english import INTENDED_USE
 
-_STATIC = {"gradatim.css": "text/css; charset=utf-8", "pair.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"}  # fmt: skip
+_STATIC = frozenset({"gradatim.css", "pair.js", "icon.svg"})
 _KNOWN = {
     "iphone": "iPhone", "ipad": "iPad", "android": "Android phone", "windows": "Windows computer", "macintosh": "Mac", "linux": "Linux computer",
 }  # fmt: skip
@@ -44,6 +43,8 @@ UNREADABLE = (
     "This record cannot be read. Do not go by memory: ask the person who keeps your plan, your prescriber or your pharmacist. "
     "What is wrong is told by: gradatim doctor"
 )
+NO_APP = "The app was not built into this installation."
+HOW_APP = "What is due, and the devices, are on the page without it. Who runs this server builds the app with: make app"
 View = Callable[[HttpRequest], HttpResponse]
 
 
@@ -86,7 +87,7 @@ def pair(request: HttpRequest) -> HttpResponse:
     label = "".join(filter(str.isprintable, label))
     if not code:
         return _entrance(request, "Type the code that the other device, or the terminal, shows.", status=422)
-    response = HttpResponseRedirect("/")
+    response = HttpResponseRedirect(app_place.front())
     try:
         said = api.PairIn(code=code[:64].ljust(4), label=label[: models.LONGEST_LABEL] or _guessed(request))
         api.pair(request, response, said)
@@ -151,21 +152,26 @@ def home_certificate(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD"])
+def app(request: HttpRequest) -> HttpResponse:
+    """The app; where it was not built, a page that says so and leads to the one that needs none."""
+    if not app_place.is_built():
+        return _page(request, "problem.html", {"title": NO_APP, "detail": HOW_APP}, 404)
+    return app_files.app_file(request, "index.html")
+
+
+@require_http_methods(["GET", "HEAD"])
 def static(request: HttpRequest, name: str) -> HttpResponse:
     """One of the few files that the pages need."""
     if name not in _STATIC:
         return answer("not-found")
-    content, tag = _file(name)
-    unchanged = request.headers.get("If-None-Match") == tag
-    response = HttpResponse(b"" if unchanged else content, status=304 if unchanged else 200, content_type=_STATIC[name])
-    response["ETag"], response["Cache-Control"] = tag, "no-cache"
-    return response
+    return app_files.sent(request, _file(name))
 
 
 @cache
-def _file(name: str) -> tuple[bytes, str]:
-    content = files("gradatim.server").joinpath("static", name).read_bytes()
-    return content, f'"{sha256(content).hexdigest()[:32]}"'
+def _file(name: str) -> app_files.File:
+    found = app_files.file_of(name, files("gradatim.server").joinpath("static", name).read_bytes())
+    assert found is not None
+    return found
 
 
 def _entrance(request: HttpRequest, problem: str = "", *, code: str = "", label: str = "", status: int = 200) -> HttpResponse:  # fmt: skip
@@ -206,7 +212,7 @@ def _page(request: HttpRequest, template: str, told: dict[str, object], status: 
     config = settings.CONFIG
     signs = [sign for sign in leaflet().danger_signs if sign.level in (Level.EMERGENCY, Level.TODAY)]
     everywhere = {
-        "accounts": config.accounts, "version": __version__, "intended_use": INTENDED_USE,
+        "app": app_place.is_built(), "accounts": config.accounts, "version": __version__, "intended_use": INTENDED_USE,
         "emergencies": [one for one in signs if one.level is Level.EMERGENCY], "calls": [one for one in signs if one.level is Level.TODAY],
         "fingerprint": fingerprint(config.data) if is_home(config) else "",
     }  # fmt: skip

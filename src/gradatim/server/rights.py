@@ -62,9 +62,9 @@ class Right:
         return TableJournal(self.record, Source(account=str(self.asker.account.pk), device=device))
 
 
-def own_record(account: models.Account) -> models.Grant:
-    """A new empty record of an account."""
-    record = models.Record.objects.create()
+def own_record(account: models.Account, *, demo: bool = False) -> models.Grant:
+    """A new empty record of an account. ``demo``: for a made-up person."""
+    record = models.Record.objects.create(demo=demo)
     return models.Grant.objects.create(
         record=record, account=account, role=Role.PERSON, scopes=sorted(MOST[Role.PERSON]), consented_by=str(account.pk)
     )  # fmt: skip

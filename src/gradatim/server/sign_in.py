@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from requests import RequestException
 
 from gradatim.server import invitations, models, problems
+from gradatim.server.app_place import front
 from gradatim.server.problems import Problem
 from gradatim.server.rights import audited
 from gradatim.server.who import Asker
@@ -175,7 +176,7 @@ def to_provider(request: HttpRequest, *, connect: bool) -> str:
         raise Problem("not-found")
     try:
         answer = provider.redirect(
-            request, AuthProcess.CONNECT if connect else AuthProcess.LOGIN, next_url="/", headless=True
+            request, AuthProcess.CONNECT if connect else AuthProcess.LOGIN, next_url=front(), headless=True
         )
     except RequestException as error:
         log.warning("the provider does not answer", exc_info=error)

@@ -134,11 +134,12 @@ def serve(config: Config, ready: Callable[[str], None]) -> int:
 
 def pairing(address: str) -> Pairing:
     """A code for one more device of the household, and the link with it."""
+    from gradatim.server.app_place import front
     from gradatim.server.home import household
     from gradatim.server.pairing import code_for
 
     code, expires = code_for(household())
-    return Pairing(link=f"{address}/#pair={code}", code=code, expires=expires)
+    return Pairing(link=f"{address}{front()}#pair={code}", code=code, expires=expires)
 
 
 def qr_text(link: str) -> str:

@@ -6,8 +6,8 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.urls import include, path
 
 from gradatim.server import health, pages
-from gradatim.server.app_files import app_file
 from gradatim.server.api import api
+from gradatim.server.app_files import app_file, to_app
 from gradatim.server.problems import not_found
 
 urlpatterns = [
@@ -17,7 +17,8 @@ urlpatterns = [
     path("devices/end", pages.end),
     path("home-certificate", pages.home_certificate),
     path("static/<str:name>", pages.static),
-    path("app/", app_file),
+    path("app", to_app),
+    path("app/", pages.app),
     path("app/<path:name>", app_file),
     path("api/v1/", api.urls),
     path("_allauth/", include("allauth.headless.urls")),

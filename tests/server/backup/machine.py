@@ -86,7 +86,9 @@ def contents(there: BaseDatabaseWrapper) -> dict[str, list[tuple[Any, ...]]]:
         table = model._meta.db_table
         if table in LEFT_OUT or table not in names:
             continue
-        columns = [field.attname for field in model._meta.concrete_fields]
+        with there.cursor() as cursor:
+            known = {column.name for column in there.introspection.get_table_description(cursor, table)}
+        columns = [field.attname for field in model._meta.concrete_fields if field.column in known]
         rows = [tuple(row) for row in model._base_manager.values_list(*columns) if "restored" not in row]
         found[table] = sorted(rows, key=repr)
     return found

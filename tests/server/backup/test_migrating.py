@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,24 +16,34 @@ from gradatim.domain.fault import BadInput
 from gradatim.server import triggers
 from gradatim.server.backup import files, schema
 from gradatim.server.backup.database import opened, whole
-from gradatim.server.backup.loading import make_tables
+from gradatim.server.backup.keys import secret_keys
+from gradatim.server.backup.loading import Loader, make_tables
 from gradatim.server.backup.restoring import restore
+from gradatim.server.backup.taking import check
 from gradatim.server.migrating import Migrated, migrate_safely
 from tests.journal.made import entries
 from tests.server.backup.conftest import Kept, New, filled
-from tests.server.backup.machine import KIND, NOW, Machine, fill
+from tests.server.backup.machine import KIND, NOW, Machine
 
 ALL = tuple(sorted(".".join(node) for node in MigrationLoader(None).graph.nodes))
 FIRST = tuple(one for one in ALL if not one.startswith("gradatim.") or one == "gradatim.0001_begin")
+SAMPLE = Path(__file__).parent / "samples" / "gradatim-0001.age"
 
 
 def at_first(there: Machine) -> Machine:
-    """With the tables of the first state, and something in them."""
-    with opened(there.config) as connected:
-        with whole(connected):
-            make_tables(connected, FIRST)
-        fill(entries(3))
+    """With the tables of the first state, and something in them: what the program of that day wrote."""
+    with opened(there.config) as connected, whole(connected):
+        make_tables(connected, FIRST)
+        loader = Loader(connected)
+        loader.finish(check(SAMPLE, secret_keys(SAMPLE.with_name("key.txt")), loader).header)
     return there
+
+
+def as_at_first(there: Machine) -> dict[str, list[tuple[Any, ...]]]:
+    """What is stored, without the columns that came since: every record of before is of a real person."""
+    found = there.contents()
+    assert {row[-1] for row in found["gradatim_record"]} == {False}
+    return found | {"gradatim_record": [row[:-1] for row in found["gradatim_record"]]}
 
 
 def state(there: Machine) -> tuple[str, ...]:
@@ -69,12 +80,12 @@ def test_what_is_stored_is_backed_up_before(new: New) -> None:
     assert done.steps == tuple(one for one in ALL if one not in FIRST)
     assert done.backup is not None
     assert done.backup.name == "gradatim-20261123T050000Z-automatic.age"
-    assert there.contents() == before
+    assert as_at_first(there) == before
     with opened(there.config):
         assert stays()
     again = new()
     restore(again.config, done.backup, NOW, key=there.config.data / "backup-key.txt")
-    assert again.contents() == before
+    assert as_at_first(again) == before
 
 
 def test_an_empty_database_of_before_needs_no_backup(new: New) -> None:

@@ -154,6 +154,7 @@ CASES: dict[str, tuple[Case, ...]] = {
     "accept_invitation": (Case(status=410, device=_ACCOUNT, body=lambda _: {"code": "2222-2222-2222-2222"}),),
     "list_records": (Case(status=200),),
     "begin_record": (Case(status=201, device=needs(Scope.PLAN)),),
+    "begin_demo": (Case(status=201, device=needs(Scope.PLAN, Scope.LOG)),),
     # who runs the machine
     "list_accounts": (Case(status=200, device=_ACCOUNT, administrator=True),),
     "disable_account": (Case(status=204, device=_ACCOUNT, administrator=True),),

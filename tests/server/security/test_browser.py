@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from gradatim.server import who
+from gradatim.server.app_place import front
 from gradatim.server.models import Device
 from gradatim.server.who import ALL
 from tests.server.made import PASSWORD, account, browser
@@ -196,7 +197,7 @@ def test_a_forwarded_name_is_not_believed() -> None:
         told = page.post(
             "/api/v1/devices/codes", {}, "application/json", headers={header: "host=evil.example.org"}
         ).json()
-        assert told["address"].startswith("http://127.0.0.1/#pair=")
+        assert told["address"].startswith(f"http://127.0.0.1{front()}#pair=")
 
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "X")
@@ -252,6 +253,9 @@ def test_nothing_is_served_but_what_is_meant_to_be() -> None:
         "devices/end",
         "home-certificate",
         "static/<str:name>",
+        "app",
+        "app/",
+        "app/<path:name>",
         "api/v1/",
         "_allauth/",
         "_allauth/<str:provider_id>/callback",

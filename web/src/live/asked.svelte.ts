@@ -17,11 +17,18 @@ export class Asked<T> {
 /** The answer to a question, again whenever the path or the record changes. For the script of a component. */
 export function asked<T>(path: () => string | null): Asked<T> {
 	const found = new Asked<T>();
+	let before: string | null = null;
 	$effect(() => {
 		const where = path();
 		void live.turn;
 		const stop = new AbortController();
-		if (where !== null) untrack(() => void look(found, where, stop.signal));
+		untrack(() => {
+			const other = where !== before;
+			before = where;
+			if (other) Object.assign(found, { data: null, at: null, error: null }); // no answer to another question
+			if (where === null) found.asking = false;
+			else void look(found, where, stop.signal);
+		});
 		return () => stop.abort();
 	});
 	return found;
@@ -29,7 +36,7 @@ export function asked<T>(path: () => string | null): Asked<T> {
 
 async function look<T>(found: Asked<T>, path: string, signal: AbortSignal): Promise<void> {
 	found.asking = true;
-	const kept = await answer(path).catch(() => null);
+	const kept = found.data === null ? await answer(path).catch(() => null) : null;
 	if (signal.aborted) return;
 	if (kept !== null) {
 		found.data = kept.data as T;
@@ -38,10 +45,9 @@ async function look<T>(found: Asked<T>, path: string, signal: AbortSignal): Prom
 	try {
 		const data = await ask<T>(path, { signal });
 		if (signal.aborted) return;
-		const now = await keepAnswer(path, data);
 		found.data = data;
-		found.at = now.at;
-		found.error = null;
+		found.at = (await keepAnswer(path, data)).at;
+		if (!signal.aborted) found.error = null;
 	} catch (error) {
 		if (!signal.aborted) found.error = error;
 	}

@@ -1,9 +1,9 @@
 // Who uses this device, and whose record is open.
 
-import { answer, forget, keepAnswer } from "../kept/answers";
+import { answer, forget, forgetAccount, keepAnswer } from "../kept/answers";
 import { keepSetting, setting } from "../kept/settings";
-import { ask, type Schemas, type Session, session } from "../server/ask";
-import { Problem } from "../server/problem";
+import { forgetHeard } from "../kept/unheard";
+import { ask, passing, type Schemas, type Session, session } from "../server/ask";
 
 export type RecordOut = Schemas["RecordOut"];
 
@@ -18,6 +18,8 @@ class Me {
 	ready = $state(false);
 
 	open = $derived(this.records.find((one) => one.id === this.record) ?? null);
+	/** This device was used with a record, and the server knows it no longer: it was ended, or somebody signed out. */
+	ended = $derived(this.session !== null && this.session.name === null && this.records.length > 0);
 
 	/** Whether this device may do something with the open record. */
 	may(scope: Schemas["Scope"]): boolean {
@@ -27,8 +29,8 @@ class Me {
 	/** What was kept, without a network. */
 	async recall(): Promise<void> {
 		const [known, records, record] = await Promise.all([
-			answer("session"),
-			answer("records"),
+			answer("session").catch(() => null),
+			answer("records").catch(() => null),
 			setting<string | null>("record", null),
 		]);
 		this.session = (known?.data as Session | undefined) ?? null;
@@ -39,28 +41,47 @@ class Me {
 
 	/** Ask the server who this is, and what may be seen. Raises `Unreachable` or `Problem`. */
 	async meet(): Promise<void> {
-		try {
-			const known = await session();
-			this.online = true;
-			this.session = known;
-			await keepAnswer("session", known);
-			if (known.name === null) return;
-			const records = await ask<RecordOut[]>("records");
-			await keepAnswer("records", records);
-			for (const gone of this.records.filter((one) => !records.some((other) => other.id === one.id))) {
-				await forget(`records/${gone.id}/`); // ended, or erased: nothing of it stays here
-			}
-			this.records = records;
-			if (!records.some((one) => one.id === this.record)) await this.choose(records[0]?.id ?? null);
-		} catch (error) {
-			this.online = error instanceof Problem && error.status < 500;
-			throw error;
+		if (await this.greet()) await this.look();
+	}
+
+	/** Ask the server who this is: whether somebody. Raises `Unreachable` or `Problem`. */
+	async greet(): Promise<boolean> {
+		const before = this.session;
+		const known = await this.#heard(session());
+		this.session = known;
+		await keepAnswer("session", known);
+		if (before !== null && (before.name !== known.name || before.device !== known.device)) await forgetAccount();
+		if (known.name === null) await forget("records/"); // whose device was ended sees nothing more; what was not sent stays
+		return known.name !== null;
+	}
+
+	/** Ask which records may be seen. Raises `Unreachable` or `Problem`. */
+	async look(): Promise<void> {
+		const records = await this.#heard(ask<RecordOut[]>("records", { fits: Array.isArray }));
+		await keepAnswer("records", records);
+		for (const gone of this.records.filter((one) => !records.some((other) => other.id === one.id))) {
+			await forget(`records/${gone.id}/`); // ended, or erased: nothing of it stays here but what was not sent
+			await forgetHeard(gone.id);
 		}
+		this.records = records;
+		if (!records.some((one) => one.id === this.record)) await this.choose(records[0]?.id ?? null);
 	}
 
 	async choose(record: string | null): Promise<void> {
 		this.record = record;
 		await keepSetting("record", record);
+	}
+
+	/** What is asked, and in `online` whether somebody answered. */
+	async #heard<T>(asked: Promise<T>): Promise<T> {
+		try {
+			const found = await asked;
+			this.online = true;
+			return found;
+		} catch (error) {
+			this.online = !passing(error);
+			throw error;
+		}
 	}
 }
 

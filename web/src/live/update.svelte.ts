@@ -2,7 +2,7 @@
 // are never touched by it.
 
 class Update {
-	/** A newer version waits. */
+	/** A newer version waits, or is in use by another tab already. */
 	ready = $state(false);
 	#waiting: ServiceWorker | null = null;
 
@@ -11,10 +11,25 @@ class Update {
 		this.ready = true;
 	}
 
+	/** Another tab uses the newer version: this one is to be loaded again, for what it still needs may be gone. */
+	taken(): void {
+		this.#waiting = null;
+		this.ready = true;
+	}
+
 	/** Use it now: the page loads again. */
 	use(): void {
+		if (this.#waiting === null || this.#waiting.state === "activated") {
+			location.reload();
+			return;
+		}
 		navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-		this.#waiting?.postMessage("use");
+		this.#waiting.postMessage("use");
+	}
+
+	/** Ask whether there is a newer version; browsers do so by themselves only once a day. */
+	async look(): Promise<void> {
+		await (await navigator.serviceWorker?.getRegistration())?.update();
 	}
 }
 
@@ -25,26 +40,31 @@ interface Policies {
 }
 
 /** Register the worker; without one (an old browser, a private window) the app works as long as the server is there. */
-export function register(): void {
+export async function register(): Promise<void> {
 	if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
+	const workers = navigator.serviceWorker;
 	const policies = (globalThis as { trustedTypes?: Policies }).trustedTypes;
 	const own = { createScriptURL: () => "/app/worker.js" };
 	const address = policies?.createPolicy("gradatim-worker", own).createScriptURL("") ?? own.createScriptURL();
-	void navigator.serviceWorker.register(address, { scope: "/app/", updateViaCache: "none" }).then(
-		(known) => {
-			const look = (worker: ServiceWorker | null): void => {
-				worker?.addEventListener("statechange", () => {
-					if (worker.state === "installed" && navigator.serviceWorker.controller !== null) update.found(worker);
-				});
-			};
-			if (known.waiting !== null && navigator.serviceWorker.controller !== null) update.found(known.waiting);
-			look(known.installing);
-			known.addEventListener("updatefound", () => look(known.installing));
-			document.addEventListener(
-				"visibilitychange",
-				() => document.visibilityState === "visible" && void known.update().catch(() => undefined),
-			);
-		},
-		(error: unknown) => console.warn("no service worker", error),
-	);
+	let controlled = workers.controller !== null;
+	workers.addEventListener("controllerchange", () => {
+		if (controlled) update.taken();
+		controlled = true; // the first one only begins to work
+	});
+	try {
+		const known = await workers.register(address, { scope: "/app/", updateViaCache: "none" });
+		const look = (worker: ServiceWorker | null): void => {
+			worker?.addEventListener("statechange", () => {
+				if (worker.state === "installed" && workers.controller !== null) update.found(worker);
+			});
+		};
+		if (known.waiting !== null && workers.controller !== null) update.found(known.waiting);
+		look(known.installing);
+		known.addEventListener("updatefound", () => look(known.installing));
+		document.addEventListener("visibilitychange", () => {
+			if (document.visibilityState === "visible") void known.update().catch(() => undefined);
+		});
+	} catch (error) {
+		console.info("no service worker", error);
+	}
 }

@@ -14,3 +14,8 @@ export function plus(at: string, seconds: number): string {
 export function dayBefore(day: string, days: number): string {
 	return new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
 }
+
+/** The later of two instants. */
+export function later(one: string, other: string): string {
+	return [one, other].toSorted().at(-1) ?? one;
+}

@@ -6,7 +6,8 @@ import { Problem, problemOf, Unreachable } from "./problem";
 export type Schemas = components["schemas"];
 export type Session = Schemas["SessionOut"];
 
-const PATIENCE = 20_000; // milliseconds
+/** Milliseconds until an answer begins, and then until it has come whole: a slow network is not none. */
+const PATIENCE = { answer: 30_000, whole: 120_000 };
 let csrf: string | null = null;
 
 export interface Asking {
@@ -15,62 +16,82 @@ export interface Asking {
 	/** A word for something that is to be done once, however often it is sent. */
 	key?: string;
 	signal?: AbortSignal;
+	/** Whether this can be the answer. Somebody in between may say 200 to everything: the page of a hotel's network. */
+	fits?: (found: unknown) => boolean;
 }
 
 /** Ask for JSON; `path` begins behind `/api/v1/`. Raises `Problem` or `Unreachable`. */
 export async function ask<T>(path: string, asking: Asking = {}): Promise<T> {
-	const response = await sent(path, asking);
-	return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+	return sent(path, asking, async (response) => {
+		if (response.status === 204) return undefined as T;
+		const found: unknown = await response.json();
+		if (asking.fits !== undefined && !asking.fits(found))
+			throw new TypeError("this is not the answer of a server of Gradatim");
+		return found as T;
+	});
 }
 
 /** Ask for a file. */
 export async function askFile(path: string, asking: Asking = {}): Promise<Blob> {
-	return (await sent(path, asking)).blob();
+	return sent(path, asking, (response) => response.blob());
 }
 
 /** Who this device is to the server. Raises `Unreachable`. */
 export async function session(): Promise<Session> {
-	const found = await ask<Session>("session");
+	const found = await ask<Session>("session", {
+		fits: (one) => typeof (one as Partial<Session> | null)?.csrf === "string",
+	});
 	csrf = found.csrf;
 	return found;
 }
 
-async function sent(path: string, asking: Asking): Promise<Response> {
+async function sent<T>(path: string, asking: Asking, read: (response: Response) => Promise<T>): Promise<T> {
 	const method = asking.method ?? (asking.body === undefined ? "GET" : "POST");
 	if (method !== "GET" && csrf === null) await session();
-	const first = await fetched(path, method, asking);
-	if (first.ok) return first;
-	const problem = await problemOf(first);
-	if (problem.kind !== "csrf") throw problem;
-	await session(); // the cookie is older than the server's key
-	const second = await fetched(path, method, asking);
-	if (second.ok) return second;
-	throw await problemOf(second);
+	try {
+		return await fetched(path, method, asking, read);
+	} catch (error) {
+		if (!(error instanceof Problem) || error.kind !== "csrf") throw error;
+		await session(); // the cookie is older than the server's key
+		return fetched(path, method, asking, read);
+	}
 }
 
-async function fetched(path: string, method: string, { body, key, signal }: Asking): Promise<Response> {
+async function fetched<T>(
+	path: string,
+	method: string,
+	{ body, key, signal }: Asking,
+	read: (response: Response) => Promise<T>,
+): Promise<T> {
 	const headers = new Headers({ Accept: "application/json" });
 	if (body !== undefined) headers.set("Content-Type", "application/json");
 	if (method !== "GET" && csrf !== null) headers.set("X-CSRFToken", csrf);
 	if (key !== undefined) headers.set("Idempotency-Key", key);
-	const patience = AbortSignal.timeout(PATIENCE);
-	const init: RequestInit = {
-		method,
-		headers,
-		cache: "no-store",
-		credentials: "same-origin",
-		signal: signal === undefined ? patience : AbortSignal.any([patience, signal]),
-	};
+	const stop = new AbortController(); // one for both reasons: not every browser can join two signals
+	const stopped = (): void => stop.abort();
+	if (signal?.aborted) stopped();
+	signal?.addEventListener("abort", stopped);
+	let timer = setTimeout(stopped, PATIENCE.answer);
+	const init: RequestInit = { method, headers, cache: "no-store", credentials: "same-origin", signal: stop.signal };
 	if (body !== undefined) init.body = JSON.stringify(body);
 	try {
-		return await fetch(`/api/v1/${path}`, init);
+		const response = await fetch(`/api/v1/${path}`, init);
+		clearTimeout(timer);
+		timer = setTimeout(stopped, PATIENCE.whole);
+		if (!response.ok) throw await problemOf(response);
+		return await read(response);
 	} catch (cause) {
-		if (signal?.aborted) throw cause;
-		throw new Unreachable(cause);
+		if (signal?.aborted || cause instanceof Problem) throw cause;
+		throw new Unreachable(cause); // also an answer that was cut off, or is none of ours
+	} finally {
+		clearTimeout(timer);
+		signal?.removeEventListener("abort", stopped);
 	}
 }
 
 /** Whether asking again later may help: nobody was there, or the server could not just then. */
 export function passing(error: unknown): boolean {
-	return error instanceof Unreachable || (error instanceof Problem && (error.status >= 500 || error.status === 429));
+	if (error instanceof Unreachable) return true;
+	if (!(error instanceof Problem)) return false;
+	return error.status >= 500 || error.status === 429 || (error.kind === "unknown" && error.status !== 413);
 }

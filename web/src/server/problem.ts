@@ -7,7 +7,8 @@ export interface Fault {
 	remedy: string;
 }
 
-/** The server answered, and it was no. `kind` is the last word of the problem's type: `not-found`, `bad-input`… */
+/** The server answered, and it was no. `kind` is the last word of the problem's type: `not-found`, `bad-input`…;
+ * `unknown` where somebody in between said it. */
 export class Problem extends Error {
 	constructor(
 		readonly status: number,
@@ -33,10 +34,7 @@ export class Unreachable extends Error {
 export async function problemOf(response: Response): Promise<Problem> {
 	try {
 		const said = (await response.json()) as Partial<Record<string, unknown>>;
-		const kind =
-			String(said.type ?? "")
-				.split(":")
-				.at(-1) ?? "";
+		const kind = /^urn:gradatim:problem:(.+)$/.exec(String(said.type ?? ""))?.[1] ?? "unknown";
 		const faults = Array.isArray(said.faults) ? (said.faults as Fault[]) : [];
 		return new Problem(
 			response.status,

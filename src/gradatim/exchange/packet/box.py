@@ -42,13 +42,14 @@ def packet_box(
     uncounted = tuple(one.stock.product.name for one in soonest.unknown)
     return PacketBox(
         days_left=soonest.days_left, run_out=soonest.day, first_dose=None if soonest.first is None else soonest.first.id,
-        finished=soonest.finished, uncounted=uncounted, text=_text(soonest, uncounted),
+        finished=soonest.finished, uncounted=uncounted, text=lasts_text(soonest),
         warnings=tuple(alarm_of(now, one) for one in stock_findings(record, leaflet, stocks, ahead, closed)),
     )  # fmt: skip
 
 
-def _text(ahead: RunOut, uncounted: tuple[str, ...]) -> str:
-    first, products = ahead.first, tuple(map(line, uncounted))
+def lasts_text(ahead: RunOut) -> str:
+    """How long the box lasts, in a sentence."""
+    first, products = ahead.first, tuple(line(one.stock.product.name) for one in ahead.unknown)
     if not ahead.products:
         return said("box-no-plan")
     if first is not None and not ahead.days_left:

@@ -91,12 +91,12 @@ def rows(made: SymptomLine) -> tuple[tuple[str, ...], ...]:
     return (heading, *body)
 
 
-def described(made: SymptomLine) -> str:
-    """The figure in one sentence, for those who do not see it."""
+def summary(made: SymptomLine) -> str:
+    """How many days have data, and the middle score of the first and of the last week with data."""
     days = (made.last - made.first).days + 1
     unit = f" {made.scale.unit}" if made.scale.unit else ""
     with_data = [(first, values) for first, _, values in made.weeks if values]
-    said = f"{made.title}, {period(made.first, made.last)}: data on {len(made.points)} of {days} days"
+    said = f"data on {len(made.points)} of {days} days"
     if len(with_data) > 1:
         (first, early), (last, late) = with_data[0], with_data[-1]
         which = "week" if days > BY_DAY else "day"
@@ -106,5 +106,11 @@ def described(made: SymptomLine) -> str:
         )
     elif with_data:
         said += f", median {number(median(with_data[0][1]))}{unit}"
+    return said
+
+
+def described(made: SymptomLine) -> str:
+    """The figure in one sentence, for those who do not see it."""
+    said = f"{made.title}, {period(made.first, made.last)}: {summary(made)}"
     changes = ", ".join(f"{mark.total} a day from {short_day(mark.day)}" for mark in made.steps)
     return said + (f"; dose changes: {changes}." if changes else ".")

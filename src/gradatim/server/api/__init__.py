@@ -21,6 +21,7 @@ from gradatim.server.api import (
     following,
     heed,
     history,
+    insight,
     joining,
     knowledge,
     machine,
@@ -58,6 +59,7 @@ api.add_router("", following.router)
 api.add_router("", answers.router)
 api.add_router("", papers.router)
 api.add_router("", history.router)
+api.add_router("", insight.router)
 api.add_router("", heed.router)
 api.add_router("", knowledge.router)
 

@@ -140,7 +140,8 @@ def erase_record(request: HttpRequest, record: UUID, said: EraseIn) -> Status[No
     """Erase a record, for its only person. To every other device it is from now on as if it had never been."""
     asker = _keeper(request)
     right = right_to(asker, record, Scope.SHARE)
-    need_confirmation(request, asker)
+    if not right.grant.record.demo:  # a made-up person has nothing to protect
+        need_confirmation(request, asker)
     erasure.erase_record(right.record, asker.account)
     return Status(204, None)
 

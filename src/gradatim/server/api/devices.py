@@ -17,6 +17,7 @@ from pydantic import Field
 from gradatim import __version__
 from gradatim.server import models, who
 from gradatim.server.api.shapes import PROBLEMS, In, Label
+from gradatim.server.app_place import front
 from gradatim.server.idempotent import once_unseen
 from gradatim.server.pairing import code_for
 from gradatim.server.problems import Problem
@@ -110,7 +111,9 @@ def make_code(request: HttpRequest, wanted: CodeIn) -> Status[CodeOut]:
     scopes = asker.scopes if wanted.scopes is None else asker.scopes & set(wanted.scopes)
     code, expires = code_for(asker.account, scopes)
     audited("pairing code made", account=asker.account)
-    return Status(201, CodeOut(code=code, address=request.build_absolute_uri(f"/#pair={code}"), expires=expires))
+    return Status(
+        201, CodeOut(code=code, address=request.build_absolute_uri(f"{front()}#pair={code}"), expires=expires)
+    )
 
 
 @router.post("/pair", response={201: DeviceOut, **PROBLEMS}, auth=None, operation_id="pair")

@@ -16,6 +16,7 @@ from gradatim.domain.fault import one_fault
 from gradatim.server import invitations, models, who
 from gradatim.server.api.people import PersonOut, lock, needs, person_out, right_in
 from gradatim.server.api.shapes import PROBLEMS, In, Label
+from gradatim.server.app_place import front
 from gradatim.server.idempotent import once_unseen
 from gradatim.server.invitations import LASTS, LONGEST, MOST_OPEN
 from gradatim.server.models import Role
@@ -89,7 +90,7 @@ def invite(request: HttpRequest, record: UUID, wanted: InvitationIn) -> Status[I
             grant_days=wanted.grant_days,
         )  # fmt: skip
     noted(right, f"invited a {wanted.role}")
-    return Status(201, InvitedOut(code=code, address=request.build_absolute_uri(f"/#join={code}"), invitation=_invitation(made)))  # fmt: skip
+    return Status(201, InvitedOut(code=code, address=request.build_absolute_uri(f"{front()}#join={code}"), invitation=_invitation(made)))  # fmt: skip
 
 
 @router.get(

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from gradatim.server import accounts, invitations, models
 from gradatim.server.api.shapes import PROBLEMS, In, Label
+from gradatim.server.app_place import front
 from gradatim.server.idempotent import once_unseen
 from gradatim.server.invitations import LASTS, LONGEST
 from gradatim.server.problems import Problem
@@ -85,7 +86,10 @@ def invite(request: HttpRequest, wanted: AccountInvitationIn) -> Status[AccountI
     asker = _administrator(request)
     made, code = invitations.make(days=wanted.days, made_by=asker.account, label=wanted.label)
     return Status(
-        201, AccountInvitedOut(code=code, address=request.build_absolute_uri(f"/#join={code}"), expires=made.expires)
+        201,
+        AccountInvitedOut(
+            code=code, address=request.build_absolute_uri(f"{front()}#join={code}"), expires=made.expires
+        ),
     )
 
 

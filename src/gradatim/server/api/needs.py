@@ -9,7 +9,7 @@ NEEDS: dict[str, str] = {
     "sign_in_by_provider": "nothing",
     "export_account": "account, read", "erase_account": "account",
     # records and their people
-    "list_records": "any", "begin_record": "plan", "get_record": "any", "erase_record": "account, share", "list_people": "any",
+    "list_records": "any", "begin_record": "plan", "begin_demo": "plan, log", "get_record": "any", "erase_record": "account, share", "list_people": "any",
     "narrow_grant": "share", "end_grant": "share (account to leave)", "invite": "share", "list_invitations": "share",
     "take_back_invitation": "share", "show_invitation": "an invitation", "accept_invitation": "account, and an invitation",
     "list_accesses": "share",

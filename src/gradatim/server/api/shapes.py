@@ -43,3 +43,4 @@ class RecordOut(Schema):
     entries: int
     head: str
     expires: datetime | None = None
+    demo: bool = Field(description="Whether it began with a made-up person, to be tried and thrown away.")

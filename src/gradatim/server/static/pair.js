@@ -9,3 +9,7 @@ if (code) {
   }
   history.replaceState(null, "", location.pathname);
 }
+// Every other link is for the app; one that was made before the app was built leads here.
+if (/^#(join|reset|confirm|sign-up|sign-in-failed)/.test(location.hash) && document.querySelector(".open-app")) {
+  location.replace("/app/" + location.hash);
+}

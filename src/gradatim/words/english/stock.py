@@ -4,6 +4,9 @@ from __future__ import annotations
 
 STOCK: dict[str, str] = {
     # running out, rising
+    "stock.to-order": "{name}: order {order} ({need} are used, {left} are there)",
+    "stock.to-order-none": "{name}: nothing to order ({left} are there)",
+    "stock.to-order-count": "{name}: {need} are used. Count the box first, to know how many are missing.",
     "stock.order": (
         "Order more now: {products}. The first dose that cannot be made from what you have is on {day}, {at}. Days"
         " left: {days}. An empty box means stopping suddenly, and that can make you very ill."

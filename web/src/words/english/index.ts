@@ -7,6 +7,7 @@ import { danger } from "./danger";
 import { history } from "./history";
 import { insight } from "./insight";
 import { learn } from "./learn";
+import { lock } from "./lock";
 import { more } from "./more";
 import { now } from "./now";
 import { papers } from "./papers";
@@ -26,6 +27,7 @@ export const english = {
 	...history,
 	...insight,
 	...learn,
+	...lock,
 	...more,
 	...now,
 	...papers,

@@ -1,0 +1,26 @@
+// The danger signs and what to do: of the record's packet, else as the server last told them, else as they were built into the app.
+
+import type { Packet } from "../../packet/types";
+import type { Schemas } from "../../server/ask";
+
+export type Known = Pick<
+	Packet,
+	"levels" | "signs" | "emergency" | "missed_rule" | "too_much" | "stopping" | "meanings" | "sources"
+>;
+
+const LEVELS = ["E", "D", "V"] as const;
+
+/** What was built into the app: made by docs/make_danger.py from the monograph. */
+export async function bundled(): Promise<Known> {
+	return (await import("./bundled.json")).default as Known;
+}
+
+/** The same with the signs and levels that the server told since. */
+export function newer(held: Known, told: Schemas["DangerOut"]): Known {
+	const signs = LEVELS.flatMap((level) =>
+		told.danger_signs.filter((one) => one.level === level).map(({ derived: _, ...sign }) => ({ ...sign, level })),
+	);
+	if (signs.length === 0) return held;
+	const levels = held.levels.map((one) => ({ id: one.id, text: told.levels[one.id] ?? one.text }));
+	return { ...held, signs, levels };
+}

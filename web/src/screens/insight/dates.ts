@@ -1,0 +1,11 @@
+// Days as they stand under a chart, where the year is known.
+
+import { spoken } from "../../words";
+
+/** `1 Sep` */
+export function monthDay(day: string): string {
+	const locale = spoken() === "en" ? "en-GB" : spoken();
+	return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" }).format(
+		new Date(`${day}T12:00:00Z`),
+	);
+}

@@ -1,0 +1,34 @@
+// The languages that the app can speak. Another one is a line here and its catalogue.
+
+import { speak, spoken, type Template } from ".";
+
+export interface Language {
+	tag: string;
+	/** Its name in itself. */
+	name: string;
+	words(): Promise<Readonly<Record<string, Template>>>;
+}
+
+export const LANGUAGES: readonly Language[] = [{ tag: "en", name: "English", words: async () => ({}) }];
+
+/** The language for a choice: the one chosen, or the first of the device's that is here, or English. */
+export function languageFor(chosen: string, device: readonly string[], known = LANGUAGES): string {
+	for (const wanted of chosen === "auto" ? device : [chosen, ...device]) {
+		const found = known.find(({ tag }) => tag === wanted) ?? known.find(({ tag }) => tag === wanted.split("-")[0]);
+		if (found !== undefined) return found.tag;
+	}
+	return "en";
+}
+
+/** Speak it from now on, where its words can be had. */
+export async function speakAs(chosen: string): Promise<void> {
+	const tag = languageFor(chosen, navigator.languages);
+	if (tag === spoken()) return;
+	const words = await LANGUAGES.find((one) => one.tag === tag)?.words();
+	if (words !== undefined) speak(tag, words);
+}
+
+/** Whether a language is written from right to left. */
+export function rightToLeft(tag: string): boolean {
+	return ["ar", "fa", "he", "ur"].includes(tag.split("-")[0] ?? "");
+}
