@@ -49,6 +49,7 @@ export const plan = {
 	"plan.day-other": "Another plan holds from {day}. Its doses for this day come closer to it.",
 	"plan.day-free": "No dose on this day.",
 	"plan.day-held": "Planned for this day: {mg} mg. The dose stays as below until somebody says go on.",
+	"plan.became": "{state}: {text}",
 	"plan.written": "Written down",
 	"plan.nothing-written": "Nothing is written down for this day.",
 	"plan.written-not-here": "What was written down comes with the next connection.",
