@@ -16,10 +16,10 @@ from typing import Any
 import jsonschema
 import pytest
 from tests.exchange.packet_client import show
-from tests.journals import BACLOFEN, DAY, DOCTOR, LEAFLET, ONE, Book, D, at, begun, dose, scheme
+from tests.journals import BACLOFEN, DAY, DOCTOR, LEAFLET, ONE, Book, D, at, begun, dose, mg, scheme
 
 from gradatim.domain.clock import Instant
-from gradatim.domain.entry import SymptomNoted, WatchAnswered
+from gradatim.domain.entry import ExtraDose, SymptomNoted, WatchAnswered
 from gradatim.exchange.packet import packet, packet_data, packet_schema
 from gradatim.monographs import bibliography, scales
 
@@ -89,9 +89,13 @@ def a_gap() -> Data:
 def somebody_was_asked() -> Data:
     book = begun()
     book.take_all(D, D)
-    book.write(WatchAnswered(rule="gap", by=DOCTOR, said="half of it now"), at("+2 09:30"))
+    answer = book.write(WatchAnswered(rule="gap", by=DOCTOR, said="half of it now"), at("+2 09:30")).id
+    seen = {**unsent("watch-answered", "+2 09:32", by=DOCTOR, said="seen"), "rule": "watch-falls"}
+    until = {**unsent("watch-answered", "+3 10:00", by=DOCTOR, said="the usual dose"), "until": at("+3 12:00").iso()}
     return vector("What was told goes before the plan, and lifts the guard for a day.", book, at("+2 09:31"), [
         ("told", "+2 09:31", ()), ("the last second of the answer", "+3 09:30", ()), ("asked again", Instant(at("+3 09:30").seconds + 1), ()),
+        ("the answer taken back", "+2 09:35", [correction(answer, "+2 09:34")]), ("an answer about something else lifts nothing", "+3 09:31", [seen]),
+        ("an answer that holds for two hours", "+3 11:59", [until]), ("and no longer", "+3 12:00", [until]),
     ], days=4)  # fmt: skip
 
 
@@ -159,9 +163,45 @@ def a_clock_ahead() -> Data:
     ])  # fmt: skip
 
 
+def correction(entry: str, when: str, instead: Data | None = None, number: int = 1) -> Data:
+    return {"id": own(number), "kind": "correction", "at": at(when).iso(), "corrects": entry, "instead": instead}
+
+
+def own(number: int) -> str:
+    """The id of an entry that was not sent."""
+    return f"01a23000-0000-7000-8000-{number:012}"
+
+
+def taken_back() -> Data:
+    book = begun()
+    twice = (book.take(dose(1), at("08:02")).id, book.take(dose(1), at("08:05")).id)
+    left_out = book.skip(dose(2), at("13:50")).id
+    after_all = book.take(dose(2), at("14:10"))
+    wrong = book.correct(after_all, at("14:11")).id
+    extra = book.write(ExtraDose(amount=mg(5)), at("14:12")).id
+    evening = {**unsent("dose-taken", "21:02", dose(3)), "id": own(9)}
+    skipped, earlier = (
+        {"kind": "dose-skipped", "dose": dose(1)},
+        {"kind": "dose-taken", "dose": dose(3), "at": at("20:00").iso()},
+    )
+    return vector("What was taken back on the phone: as the record will have it, and nothing is offered where it may have been taken.", book, at("14:15"), [
+        ("one of two that say taken", "14:20", [correction(twice[0], "14:16")]), ("the other of the two", "14:20", [correction(twice[1], "14:16")]),
+        ("both", "14:20", [correction(twice[0], "14:16"), correction(twice[1], "14:17", number=2)]),
+        ("left out, and that taken back: due, and too soon after the drug beside the plan", "14:20", [correction(left_out, "14:16")]),
+        ("the drug beside the plan taken back too", "14:20", [correction(left_out, "14:16"), correction(extra, "14:17", number=2)]),
+        ("a dose was left out that was said to be taken, twice", "14:20", [correction(one, "14:16", skipped, n) for n, one in enumerate(twice)]),
+        ("not sent, and taken back", "21:05", [evening, correction(own(9), "21:03")]),
+        ("taken back, and that too", "21:05", [evening, correction(own(9), "21:03", number=1), correction(own(1), "21:04", number=2)]),
+        ("not sent, and taken earlier than that", "21:05", [evening, correction(own(9), "21:03", earlier)]),
+        ("before it was taken back", "21:02", [evening, correction(own(9), "21:03")]),
+        ("a correction that the server has: only the record can tell", "14:20", [correction(wrong, "14:16"), correction(left_out, "14:17", number=2)]),
+        ("something that the packet does not hold", "21:00", [correction(own(77), "14:16")]),
+    ], days=1)  # fmt: skip
+
+
 MAKERS = (
     a_usual_day, what_is_not_sent, a_gap, somebody_was_asked, once_a_day, the_clocks_go_back, an_emergency, no_plan, nothing_at_all,
-    a_review, a_clock_ahead,
+    a_review, a_clock_ahead, taken_back,
 )  # fmt: skip
 
 

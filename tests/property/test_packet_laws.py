@@ -27,6 +27,8 @@ from gradatim.domain.citation import Citation
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
 from gradatim.domain.entry import (
+    Correctable,
+    Correction,
     DoseSkipped,
     DoseTaken,
     DoseUnsure,
@@ -405,6 +407,119 @@ def test_what_the_phone_has_not_sent_counts_as_it_will_in_the_record(
     for moment in moments(made, [*drawn, *(n * 7919 for n in drawn)]):
         known = [entry for entry in written if entry.recorded <= moment]
         agree(made, data, fold([*entries, *known]), moment, unsent)
+
+
+Change = tuple[int, int, str]  # of which entry, after how many seconds, and what it should have said
+CHANGES = ("nothing", "nothing", "nothing", "dose-taken", "dose-skipped", "dose-unsure", "extra-dose", "later")
+_COUNTED = (DoseTaken, DoseSkipped, DoseUnsure, ExtraDose, WatchAnswered)
+
+
+def changed_to(change: str, was: Entry) -> tuple[Correctable | None, Instant | None]:
+    """What a correction says instead, and when that was; the time is always said."""
+    dose = was.what.dose if isinstance(was.what, DoseTaken | DoseSkipped | DoseUnsure) else None
+    match change:
+        case "dose-taken" if dose is not None:
+            return DoseTaken(dose=dose, amount=mg(10)), was.at
+        case "dose-skipped" if dose is not None:
+            return DoseSkipped(dose=dose), was.at
+        case "dose-unsure" if dose is not None:
+            return DoseUnsure(dose=dose), was.at
+        case "extra-dose":
+            return ExtraDose(amount=mg(5)), was.at
+        case "later" if isinstance(was.what, _COUNTED):
+            return was.what, was.at.plus(-1800)
+    return None, None
+
+
+def as_kept(entry: Entry) -> dict[str, Any]:
+    """An entry as the phone keeps it until it can send it."""
+    if not isinstance(entry.what, Correction):
+        return {"id": entry.id, "at": entry.at.iso(), **_looked(entry.what)}
+    instead, at = entry.what.instead, entry.what.at
+    said = None if instead is None else _looked(instead) | ({} if at is None else {"at": at.iso()})
+    return {"id": entry.id, "kind": "correction", "at": entry.at.iso(), "corrects": entry.what.corrects, "instead": said}  # fmt: skip
+
+
+def _looked(what: What) -> dict[str, Any]:
+    names = ("dose", "sign", "by", "said", "despite", "rule")
+    until = {"until": what.until.iso()} if isinstance(what, WatchAnswered) and what.until is not None else {}
+    return {"kind": what.kind, **{name: getattr(what, name) for name in names if hasattr(what, name)}, **until}
+
+
+def written_later(entries: list[Entry], what: What, when: Instant, number: int) -> Entry:
+    return Entry(
+        id=new_id(when.seconds * 1000 + number, bytes([255, *[number] * 9])), person=entries[0].person, author="somebody", device="phone",
+        at=when, zone=entries[0].zone, recorded=when, what=what,
+    )  # fmt: skip
+
+
+changes = st.lists(st.tuples(st.integers(0, 10**6), st.integers(1, 4 * HOUR), st.sampled_from(CHANGES)), max_size=3)
+
+
+@given(
+    a_person(),
+    drawn_moments,
+    changes,
+    st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 10**6)), max_size=3),
+    changes,
+)
+def test_what_the_phone_takes_back_counts_as_it_will_in_the_record(
+    case: tuple[list[Entry], Instant],
+    drawn: list[int],
+    before: list[Change],
+    later: list[tuple[str, int]],
+    after: list[Change],
+) -> None:
+    """Entries that the server has, entries that it has not, and corrections of both; a second entry about the same dose too."""
+    entries, now = case
+    sent, number = list(entries), 0
+    sayings = [entry for entry in entries if isinstance(entry.what, _COUNTED)]
+    for which, _, change in before:  # written and sent before the packet: said twice, or corrected
+        if not sayings:
+            break
+        number += 1
+        was = sayings[which % len(sayings)]
+        what, at = changed_to(change, was)
+        twice = what if which % 2 and what is not None else Correction(corrects=was.id, why="so", instead=what, at=at)
+        sent.append(written_later(entries, twice, max(now.plus(-60 + number), was.recorded.plus(number)), number))
+    now = max(now, *(one.recorded for one in sent))
+    made = built(fold(sent), now)
+    data = packet_data(made)
+    open_doses = [dose for dose in made.doses if dose.day >= made.today]
+    written: list[Entry] = []
+    clock = now
+    for kind, offset in later:
+        number, clock = number + 1, clock.plus(offset % (5 * HOUR))
+        near = [dose for dose in open_doses if dose.due <= clock]
+        if kind.startswith("dose") and not near:
+            continue
+        _, entry = sent_later(entries, kind, clock, near[-1 - offset % 2 % len(near)].id if near else None, number)
+        written.append(entry)
+    for which, seconds, change in after:
+        number, clock = number + 1, clock.plus(seconds)
+        targets = [one for one in (*sent, *written) if isinstance(one.what, (*_COUNTED, Correction))]
+        if not targets:
+            break
+        was = targets[-1 - which % min(len(targets), 9)]
+        what, at = (None, None) if isinstance(was.what, Correction) else changed_to(change, was)
+        written.append(
+            written_later(entries, Correction(corrects=was.id, why="so", instead=what, at=at), clock, number)
+        )
+    unsent = [as_kept(one) for one in written]
+    for moment in moments(made, [*drawn, *(n * 7919 for n in drawn)]):
+        known = [entry for entry in written if entry.recorded <= moment]
+        record, shown = fold([*sent, *known]), show(data, moment.iso(), unsent)
+        by_record = today(record, BACLOFEN, LEAFLET, moment)
+        seen["offered"] += shown["offer"] is not None and len(known)
+        if data["words"]["unsettled"] in shown["says"]:
+            seen["unsettled"] += 1
+            assert shown["offer"] is None
+            continue
+        agree(made, data, record, moment, unsent)
+        if shown["offer"] is not None:
+            assert by_record.due is not None
+            assert by_record.due.dose.id == shown["offer"]
+        seen["taken back"] += any(isinstance(entry.what, Correction) for entry in known)
 
 
 @given(a_person(), st.integers(0, 10**6))

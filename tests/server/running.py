@@ -60,11 +60,20 @@ class Running:
         """Kill the server and wait until it is gone."""
         os.kill(self.pid, number)
         self.tell(do="wait", pid=self.pid)
+        self.pid = 0
+
+    def runs(self) -> bool:
+        """Whether there is a server now."""
+        return self.pid != 0
 
     def households(self, count: int, devices: int) -> list[dict[str, Any]]:
         """New records, each with some devices: ``{"record": …, "tokens": […]}``."""
         found: list[dict[str, Any]] = self.tell(do="households", count=count, devices=devices)["made"]
         return found
+
+    def home(self, codes: int) -> dict[str, Any]:
+        """A new record with a token for it, and codes by which browsers are paired: ``{"record": …, "token": …, "codes": […]}``."""
+        return self.tell(do="home", codes=codes)
 
     def rows(self, record: str) -> tuple[int, list[str], list[str]]:
         """What the database holds of a record: how many rows verify, the ids in order, and what is broken."""
@@ -159,6 +168,16 @@ def _code() -> dict[str, Any]:
     return {"code": code_for(owner)[0]}
 
 
+def _home(codes: int) -> dict[str, Any]:
+    from gradatim.server import who
+    from gradatim.server.pairing import code_for
+    from tests.server.made import account, record_of
+
+    owner = account()
+    token = who.new_device(owner, "The test itself", who.ALL, program=True)[1]
+    return {"record": str(record_of(owner)), "token": token, "codes": [code_for(owner)[0] for _ in range(codes)]}
+
+
 def _rows(record: str) -> dict[str, Any]:
     from uuid import UUID
 
@@ -211,6 +230,8 @@ def main() -> None:
                 told = _again(_households, said["count"], said["devices"])
             case "code":
                 told = _again(_code)
+            case "home":
+                told = _again(_home, said["codes"])
             case "rows":
                 told = _again(_rows, said["record"])
             case other:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from gradatim.domain.fault import BadInput
 from gradatim.server import triggers
 from gradatim.server.journal import NoRecord, Source, TableJournal
 from gradatim.server.models import Entry, Erasure, Record
+from gradatim.server.verifying import journals
 from tests.journal.conformance import JournalLaws, Opener, any_appends_give_each_entry_once
 from tests.journal.made import entries, every_kind
 from tests.server.opening import table_journal
@@ -178,6 +180,56 @@ def test_a_journal_cut_at_its_end_is_found_by_its_record(without_triggers: Calla
     journal.append(entries(4))
     without_triggers(f"DELETE FROM gradatim_entry WHERE {where(journal)} AND place >= 2")
     assert [one.place for one in journal.verify()[1]] == [2]
+
+
+class Meanwhile(TableJournal):
+    """A journal in which something happens while its rows are read: before the first of them, or after the last."""
+
+    def __init__(self, journal: TableJournal, do: Callable[[], object], *, first: bool) -> None:
+        super().__init__(journal.record)
+        self._do, self._first = do, first
+
+    def _all(self) -> Iterator[Entry]:
+        if self._first:
+            self._do()
+        yield from super()._all()
+        if not self._first:
+            self._do()
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("before", [0, 4])
+def test_a_journal_that_grows_while_it_is_verified_is_sound(before: int, first: bool) -> None:
+    journal = fresh()
+    journal.append(entries(before))
+    found = Meanwhile(journal, lambda: journal.append(entries(7)), first=first).verify()
+    assert found == (7 if first else before, ())
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_is_cut_while_a_journal_grows_is_found(first: bool, without_triggers: Callable[[str], None]) -> None:
+    journal = fresh()
+    journal.append(entries(6))
+    without_triggers(f"DELETE FROM gradatim_entry WHERE {where(journal)} AND place >= 4")
+    _, broken = Meanwhile(journal, lambda: TableJournal(journal.record).append(entries(9)), first=first).verify()
+    assert 4 in {one.place for one in broken}
+
+
+def test_rows_beyond_what_the_record_says_are_found(without_triggers: Callable[[str], None]) -> None:
+    journal = fresh()
+    journal.append(entries(6))
+    without_triggers(f"UPDATE gradatim_record SET count = 4 WHERE id = {where(journal).partition(' = ')[2]}")
+    assert journal.verify()[1][-1].place == 6
+
+
+def test_a_record_that_is_erased_while_all_are_verified_is_passed_over() -> None:
+    _, kept, erased = fresh(), fresh(), fresh()
+    found = journals()
+    next(found)
+    Record.objects.filter(pk=erased.record).update(erased=timezone.now())
+    rest = {record.pk for record, _, _ in found}
+    assert kept.record in rest
+    assert erased.record not in rest
 
 
 def test_the_head_at_a_cursor_is_that_of_the_append() -> None:

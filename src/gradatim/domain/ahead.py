@@ -18,7 +18,7 @@ from gradatim.domain.finding import Finding
 from gradatim.domain.knowledge import Level
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.record import Logged, Record
-from gradatim.domain.today import GAP_GUARD, GAP_RULE, LOOK_BACK, DoseState, Gap, gap_at, states, told_at
+from gradatim.domain.today import GAP_GUARD, GAP_RULE, LOOK_BACK, TOLD, DoseState, Gap, gap_at, states, told_until
 from gradatim.domain.watch.reach import NOT_TAKEN, SIGN
 
 _HELD = "watch-gap"
@@ -44,7 +44,8 @@ class HeldSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldSpan:
-    """From ``first`` on and before ``until`` an answer about a gap goes before the plan, if nothing more is written down."""
+    """From ``first`` on and before ``until`` an answer about a gap goes before the plan, if nothing more is written down and no later
+    one has begun. One that a plan knows ends as it begins, and still stands before those that came earlier."""
 
     first: Instant
     until: Instant
@@ -120,16 +121,10 @@ def _edges(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant,
 
 
 def told_ahead(record: Record, now: Instant, until: Instant) -> tuple[ToldSpan, ...]:
-    """What somebody who was asked about a gap said, and when it counts, from ``now`` to ``until``."""
+    """What somebody who was asked about a gap said, and when it counts: all that can from ``now`` to ``until``, in order of time."""
     answers = [one for one in record.of(WatchAnswered) if one.what.rule == GAP_RULE and one.at <= until]
-    found: list[ToldSpan] = []
-    for place, answer in enumerate(answers):
-        after = answers[place + 1].at if place + 1 < len(answers) else until.plus(1)
-        seconds = range(max(answer.at, now).seconds, after.seconds)
-        end = bisect_left(seconds, True, key=lambda at: told_at(record, Instant(at)) is None)
-        if end:
-            found.append(ToldSpan(first=Instant(seconds[0]), until=Instant(seconds[0] + end), answer=answer))
-    return tuple(found)
+    spans = (ToldSpan(first=one.at, until=told_until(record, one), answer=one) for one in answers)
+    return tuple(span for span in spans if span.first.plus(TOLD) >= now)
 
 
 def alarms_ahead(

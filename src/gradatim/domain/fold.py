@@ -145,10 +145,11 @@ def _done(logged: list[Logged[What]]) -> Mapping[str, Done]:
     for one in logged:
         if isinstance(one.what, _DEALT):
             found.setdefault(one.what.dose, []).append(one)  # type: ignore[arg-type]
-    return {dose: _done_one(sayings) for dose, sayings in found.items()}
+    return {dose: done_one(sayings) for dose, sayings in found.items()}
 
 
-def _done_one(sayings: list[Logged[Dealt]]) -> Done:
+def done_one(sayings: list[Logged[Dealt]]) -> Done:
+    """What counts of entries about one dose, given in the order in which they were written."""
     if len(sayings) == 1:
         return Done(counts=sayings[0])
     taken = [one for one in sayings if isinstance(one.what, DoseTaken)]

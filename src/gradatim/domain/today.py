@@ -19,7 +19,7 @@ from gradatim.domain.schedule import ScheduledDose
 GAP_RULE = "gap"  # what an answer to the gap guard names
 GAP_GUARD = "guard-gap"  # what an entry names that was made despite it
 LOOK_BACK = timedelta(days=3)  # how far back a missed dose still explains a gap
-_TOLD = 7 * 24 * 60 * 60  # ours [D]: by then a new plan should say it
+TOLD = 7 * 24 * 60 * 60  # ours [D]: by then a new plan should say it
 _BESIDE = timedelta(days=2)  # the day before may be a date that the zone skipped; after a move, days overlap
 
 
@@ -153,12 +153,15 @@ def _wait(
 
 
 def told_at(record: Record, now: Instant) -> Logged[WatchAnswered] | None:
-    """What was said last about a gap: until a plan is written down that can know it, and for `_TOLD` at the most."""
+    """What was said last about a gap: until a plan is written down that can know it, and for `TOLD` at the most."""
     said = [one for one in record.of(WatchAnswered) if one.what.rule == GAP_RULE and one.at <= now]
-    if not said or now.seconds - said[-1].at.seconds > _TOLD:
-        return None
-    planned = any(one.entry.recorded >= said[-1].entry.recorded for one in record.of(PlanApproved))
-    return None if planned else said[-1]
+    return said[-1] if said and now < told_until(record, said[-1]) else None
+
+
+def told_until(record: Record, said: Logged[WatchAnswered]) -> Instant:
+    """Before when that goes before the plan, while nothing else is said about a gap; the moment itself where a plan knows it."""
+    planned = any(one.entry.recorded >= said.entry.recorded for one in record.of(PlanApproved))
+    return said.at if planned else said.at.plus(TOLD + 1)
 
 
 def states(
@@ -182,7 +185,7 @@ def states(
         span = window(dose.instant, _following(record, dose, after, openings[dose.day]), rule, stand_in)
         done = record.done.get(dose.id)
         state = _state(record, span, done, now, held=gap is not None)
-        timing = _timing(done.counts.at, span) if done is not None and state is DoseState.TAKEN else None
+        timing = timing_of(done.counts.at, span) if done is not None and state is DoseState.TAKEN else None
         found.append(DoseNow(dose=dose, state=state, window=span, done=done, timing=timing))
     return tuple(found)
 
@@ -224,7 +227,8 @@ def _state(record: Record, span: Window, done: Done | None, now: Instant, *, hel
     return DoseState.DUE if now <= span.on_time_until else DoseState.LATE
 
 
-def _timing(at: Instant, span: Window) -> Timing:
+def timing_of(at: Instant, span: Window) -> Timing:
+    """How a dose taken at an instant stands to its time."""
     if at < span.due.plus(-ON_TIME):
         return Timing.EARLY
     return Timing.ON_TIME if at <= span.on_time_until else Timing.LATE

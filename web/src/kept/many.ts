@@ -2,23 +2,26 @@
 
 import { deleteDB } from "idb";
 import type { Entry } from "../packet/types";
-import { database, NAME } from "./database";
+import { database, NAME, within } from "./database";
 
-/** Keep entries to be sent, in one transaction. Those that are here already stay as they are. Gives how many were new here. */
-export async function keepAll(record: string, entries: readonly Entry[]): Promise<number> {
-	const change = (await database()).transaction("unheard", "readwrite", { durability: "strict" });
-	let added = 0;
-	for (const entry of entries) {
-		if ((await change.store.getKey(entry.id)) !== undefined) continue;
-		await change.store.put({ id: entry.id, record, entry, cursor: null, refused: null });
-		added += 1;
-	}
-	await change.done;
-	return added;
+/** Keep entries to be sent, in one transaction; those that are here already stay as they are. Gives how many were new here. Raises where the
+ * device cannot keep them: then none is kept. */
+export function keepAll(record: string, entries: readonly Entry[]): Promise<number> {
+	return within(["unheard", "heard"], "readwrite", async (now) => {
+		const [waiting, copies] = [now.objectStore("unheard"), now.objectStore("heard")];
+		const [mine, others] = await Promise.all([waiting.getAllKeys(), copies.getAllKeys()]);
+		const there = new Set([...mine, ...others]);
+		const fresh = entries.filter(({ id }) => !there.has(id));
+		for (const entry of fresh) await waiting.put({ id: entry.id, record, entry, cursor: null, refused: null });
+		return fresh.length;
+	});
 }
 
 /** Delete what this device keeps: entries, answers, settings. There is no way back. */
 export async function eraseAll(): Promise<void> {
-	(await database()).close();
+	await database().then(
+		(open) => open.close(),
+		() => undefined, // it keeps nothing, so that nothing has to be closed
+	);
 	await deleteDB(NAME);
 }

@@ -2,6 +2,7 @@
 // stand in tests/exchange/packet_client.py; both replay tests/exchange/vectors/packet.
 
 import { dayBefore, plus } from "./instant";
+import { settled } from "./settle";
 import type { Packet, PacketDay, PacketDose, Shown, State, Unsent } from "./types";
 
 const TO_TAKE: readonly State[] = ["due", "late"];
@@ -16,11 +17,16 @@ const GUARDED = [...Object.keys(DEALT), "extra-dose", "watch-answered", "correct
 
 type At = [PacketDose, State];
 
-/** What is shown at `now`. */
-export function show(packet: Packet, now: string, unsent: readonly Unsent[] = []): Shown {
-	const behind = now < packet.built;
-	const at = behind ? packet.built : now;
-	const mine = unsent.filter((one) => one.at <= at).sort((one, other) => compare(one.at, other.at));
+/** What is shown at `now`; `unsent` in the order in which they were written. */
+export function show(known: Packet, now: string, unsent: readonly Unsent[] = []): Shown {
+	const behind = now < known.built;
+	const at = behind ? known.built : now;
+	const laid = settled(
+		known,
+		unsent.filter((one) => one.at <= at),
+	);
+	const packet = laid.packet;
+	const mine = [...laid.unsent].sort((one, other) => compare(one.at, other.at));
 	const age = at > packet.good_until ? "stale" : at > packet.fresh_until ? "old" : "fresh";
 	const alarms = packet.alarms.filter((one) => one.level === "E" && one.first <= at).map((one) => one.text);
 	const asks = [...alarms, ...grave(packet, mine)];
@@ -54,9 +60,11 @@ export function show(packet: Packet, now: string, unsent: readonly Unsent[] = []
 	const [due, state] = here.find(([, state]) => TO_TAKE.includes(state)) ?? [null, null];
 	const wait = due === null ? null : waitUntil(packet, due, at, mine);
 	const told = toldAt(packet, at, mine);
-	const offered = due !== null && asks.length === 0 && wait === null && told === null;
+	const unsettled = mine.some((one) => one.kind === "unsettled");
+	const offered = due !== null && asks.length === 0 && wait === null && told === null && !unsettled;
 	const next = states.find(([dose, state]) => dose.due > at && !DONE.includes(state));
 	shown.says.push(...packet.words.missing, ...day.says);
+	if (unsettled) shown.says.push(packet.words.unsettled);
 	if (since !== null) {
 		const held = packet.guard.held.filter((span) => span.since === since).map((span) => span.text);
 		shown.says.push(...held, packet.guard.text);
@@ -171,22 +179,30 @@ export function compared(packet: Packet, at: string, day: PacketDay, mine: reado
 	if (at <= limit || passed.every(([, state]) => TO_TAKE.includes(state))) return null;
 	if (passed.some(([dose]) => dose.due <= still && at <= dose.on_time_until)) return null;
 	const answers = guard.answers.map((one): [string, string] => [one.at, one.until]);
-	const mineToo = mine.filter((one) => one.kind === "watch-answered");
-	answers.push(...mineToo.map((one): [string, string] => [one.at, plus(one.at, hours + 1)]));
+	const mineToo = mine.filter(aboutAGap);
+	answers.push(...mineToo.map((one): [string, string] => [one.at, earlier(plus(one.at, hours + 1), one.until)]));
 	const from = since;
 	return answers.some(([when, until]) => from < when && when <= at && at < until) ? null : since;
 }
 
+/** The last that was said counts, until it ends or a plan knows it. */
 function toldAt(packet: Packet, at: string, mine: readonly Unsent[]): { at: string; text: string } | null {
-	const known = packet.told.filter((one) => one.first <= at && at < one.until).map(({ at, text }) => ({ at, text }));
 	const newest = packet.guard.planned ?? "";
-	const own = mine
-		.filter((one) => one.kind === "watch-answered" && one.at > newest)
-		.map((one) => ({ at: one.at, text: one.said ?? "" }));
-	return [...known, ...own].reduce<{ at: string; text: string } | null>(
-		(best, one) => (best === null || one.at > best.at ? one : best),
-		null,
-	);
+	const ends = (one: Unsent) => (one.at > newest ? plus(one.at, packet.guard.told_hours * 3600 + 1) : one.at);
+	const own = mine.filter(aboutAGap).map((one) => ({ at: one.at, until: ends(one), text: one.said ?? "" }));
+	const said = [...packet.told.map(({ first, until, text }) => ({ at: first, until, text })), ...own];
+	const last = said
+		.filter((one) => one.at <= at)
+		.reduce<(typeof said)[number] | null>((best, one) => (best === null || one.at >= best.at ? one : best), null);
+	return last === null || at >= last.until ? null : last;
+}
+
+function aboutAGap(one: Unsent): boolean {
+	return one.kind === "watch-answered" && (one.rule ?? "gap") === "gap";
+}
+
+function earlier(one: string, other: string | undefined): string {
+	return other !== undefined && other < one ? other : one;
 }
 
 function compare(one: string, other: string): number {

@@ -16,13 +16,19 @@ export type State = "before" | "early" | "due" | "late" | "held" | "taken" | "sk
 
 /** What the record will know and the packet does not yet: the few fields of an entry that the comparison looks at. */
 export interface Unsent {
+	id?: string;
 	kind: string;
 	at: string;
 	dose?: string;
 	sign?: string;
 	by?: string;
 	said?: string;
+	rule?: string;
+	until?: string;
 	despite?: readonly string[];
+	/** Of a correction: which entry, and what it should have said; null takes it back. */
+	corrects?: string;
+	instead?: (Omit<Unsent, "at"> & { at?: string }) | null;
 }
 
 /** What is shown of a packet at an instant. */

@@ -174,6 +174,7 @@ def packet(
     doses = tuple(packet_dose(record, one) for one in found)
     takings = packet_takings(record, now)
     told = packet_told(record, now, good_until)
+    guard = packet_guard(record, monograph, leaflet, now, good_until, _reaches(covered, takings, now))
     person = record.person
     made = Packet(
         schema=SCHEMA, intended_use=INTENDED_USE, language=LANGUAGE,
@@ -185,7 +186,7 @@ def packet(
         fresh_until=min(now.plus(FRESH), good_until), good_until=good_until, words=packet_words(record, now),
         plan_begins=record.holdings[0].first if record.holdings and record.holdings[0].first > today else None,
         plans=packet_plans(record, first, last), reviews=packet_reviews(record, today, first, last), days=covered, doses=doses,
-        products=products_of(planned), takings=takings, guard=packet_guard(record, monograph, leaflet, now, good_until), told=told,
+        products=products_of(planned), takings=takings, guard=guard, told=told,
         cautions=packet_cautions(record, leaflet), just_now_minutes=JUST_NOW_MINUTES,
         alarms=tuple(alarm_of(one.first, one.finding) for one in alarms_ahead(record, monograph, leaflet, now, good_until)), levels=packet_levels(),
         signs=packet_signs(leaflet), emergency=emergency(), contacts=contacts(record), missed_rule=missed_rule(record, leaflet),
@@ -195,6 +196,11 @@ def packet(
         goals=packet_goals(record), sources=(),
     )  # fmt: skip
     return replace(made, sources=sources_of(made, sources))
+
+
+def _reaches(covered: tuple[PacketDay, ...], takings: tuple[PacketTaking, ...], now: Instant) -> Instant:
+    """How far back what the packet says of doses reaches."""
+    return min([now, *(day.begins for day in covered[:1]), *(one.at for one in takings)])
 
 
 def _good_until(record: Record, now: Instant, covered: tuple[PacketDay, ...]) -> Instant:

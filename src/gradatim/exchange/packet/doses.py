@@ -10,12 +10,13 @@ from gradatim.domain.citation import Citation
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import Concentration, OralDose
 from gradatim.domain.entry import DoseSkipped, DoseTaken
+from gradatim.domain.fold import done_one
 from gradatim.domain.product import Form, Product
-from gradatim.domain.record import Done, Record
+from gradatim.domain.record import Dealt, Done, Logged, Record
 from gradatim.domain.run_out import parts_of
 from gradatim.domain.schedule import ScheduledDose
 from gradatim.domain.tablets import WHOLE, Portion, Solid
-from gradatim.domain.today import DoseNow, DoseState, Timing
+from gradatim.domain.today import DoseNow, DoseState, Timing, timing_of
 from gradatim.exchange.packet.told import moment, said
 from gradatim.words import dose_sentence, portion_text, units_text
 from gradatim.words.entries import clock_text, moment_text, used_text
@@ -65,11 +66,8 @@ class PacketPortion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PacketDone:
-    """What was recorded about a planned dose. ``what`` is the kind of the entry that counts; ``others`` say something about it too.
-
-    ``notes`` are sentences: recorded twice, or another amount than planned.
-    """
+class PacketSaid:
+    """One entry about a planned dose. ``what`` is its kind; ``notes`` are sentences: another amount than planned."""
 
     what: str
     entry: str
@@ -80,8 +78,15 @@ class PacketDone:
     amount: OralDose | None
     timing: Timing | None
     reason: str | None
-    others: tuple[str, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketDone(PacketSaid):
+    """What was recorded about a planned dose: the entry that counts. ``others`` say something about it too, in the order in which they
+    would count where it is taken back. ``notes`` say too where it was recorded twice."""
+
+    others: tuple[PacketSaid, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,24 +160,37 @@ def packet_portion(made: Portion) -> PacketPortion:
 
 
 def _done(record: Record, one: DoseNow, done: Done) -> PacketDone:
-    what, at = done.counts.what, done.counts.at
-    taken = what if isinstance(what, DoseTaken) else None
-    notes = [said("done-twice")] if done.taken_twice else []
-    if taken is not None and taken.amount != one.dose.dose:
-        notes.append(said("done-other", amount=taken.amount, planned=one.dose.dose))
+    counts = _said(record, one, done.counts)
+    notes = (said("done-twice"), *counts.notes) if done.taken_twice else counts.notes
+    rest, others = list(done.others), []
+    while rest:
+        after = done_one(rest).counts
+        rest.remove(after)
+        others.append(_said(record, one, after))
     return PacketDone(
-        what=what.kind, entry=done.counts.id, by=done.counts.entry.author, at=at, text=_recorded(record, one, done),
-        micrograms=None if taken is None else taken.amount.micrograms, amount=None if taken is None else taken.amount, timing=one.timing,
-        reason=what.reason if isinstance(what, DoseTaken | DoseSkipped) else None, others=tuple(other.id for other in done.others),
-        notes=tuple(notes),
+        what=counts.what, entry=counts.entry, by=counts.by, at=counts.at, text=counts.text, micrograms=counts.micrograms, amount=counts.amount,
+        timing=counts.timing, reason=counts.reason, notes=notes, others=tuple(others),
     )  # fmt: skip
 
 
-def _recorded(record: Record, one: DoseNow, done: Done) -> str:
-    what = done.counts.what
+def _said(record: Record, one: DoseNow, logged: Logged[Dealt]) -> PacketSaid:
+    what = logged.what
+    taken = what if isinstance(what, DoseTaken) else None
+    other = taken is not None and taken.amount != one.dose.dose
+    return PacketSaid(
+        what=what.kind, entry=logged.id, by=logged.entry.author, at=logged.at, text=_recorded(record, logged),
+        micrograms=None if taken is None else taken.amount.micrograms, amount=None if taken is None else taken.amount,
+        timing=None if taken is None else timing_of(logged.at, one.window),
+        reason=what.reason if isinstance(what, DoseTaken | DoseSkipped) else None,
+        notes=(said("done-other", amount=taken.amount, planned=one.dose.dose),) if taken is not None and other else (),
+    )  # fmt: skip
+
+
+def _recorded(record: Record, logged: Logged[Dealt]) -> str:
+    what = logged.what
     if not isinstance(what, DoseTaken):
-        return said(f"state-{one.state}")
-    at = moment(record, done.counts.at)
+        return said(f"state-{DoseState.SKIPPED if isinstance(what, DoseSkipped) else DoseState.UNSURE}")
+    at = moment(record, logged.at)
     if not what.units:
         return said("took-amount", at=at, amount=what.amount)
     return said("took", at=at, amount=what.amount, units=used_text(what.units))

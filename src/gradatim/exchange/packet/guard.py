@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gradatim.domain.ahead import ToldSpan, ends_gap, held_ahead, recent_takings, told_ahead
 from gradatim.domain.citation import Citation
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
-from gradatim.domain.entry import DoseTaken, ExtraDose, PlanApproved, WatchAnswered
+from gradatim.domain.entry import Correction, DoseSkipped, DoseTaken, DoseUnsure, ExtraDose, PlanApproved, WatchAnswered
 from gradatim.domain.guardrail import Severity
 from gradatim.domain.missed import ON_TIME, rule_for
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.record import Logged, Record
 from gradatim.domain.taking import JUST_NOW
-from gradatim.domain.today import GAP_RULE, LOOK_BACK
+from gradatim.domain.today import GAP_RULE, LOOK_BACK, TOLD
 from gradatim.exchange.packet.limits import TAKINGS
 from gradatim.exchange.packet.told import line, moment, said
 from gradatim.words.entries import used_text
+
+_COUNTED = (DoseTaken, DoseSkipped, DoseUnsure, ExtraDose, WatchAnswered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +49,10 @@ class PacketHeld:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacketTold:
-    """From ``first`` on and before ``until`` what somebody said who was asked goes before the plan."""
+    """From ``first`` on and before ``until`` what somebody said who was asked goes before the plan. Of several that have begun the last
+    counts, also where it has ended."""
 
+    entry: str
     first: Instant
     until: Instant
     by: str
@@ -60,6 +65,7 @@ class PacketTold:
 class PacketAnswer:
     """An answer to the gap guard: after a gap that began before ``at`` it lifts the guard from ``at`` on, and before ``until``."""
 
+    entry: str
     at: Instant
     until: Instant
 
@@ -68,15 +74,18 @@ class PacketAnswer:
 class PacketGuard:
     """The gap guard: when it holds doses if nothing more is recorded (``held``), and what it takes to compare anew after a taking that
     the record does not know yet. ``since`` is when the record began, None where it has not. ``planned`` is when the newest plan was
-    written down: what was told by then is in it, or was decided against."""
+    written down: what was told by then is in it, or was decided against. ``weighed`` are entries of lately that only the record can weigh, where
+    somebody takes one of them back: corrections of what was said of a dose, and answers to the watch."""
 
     hours: int
     on_time_minutes: int
     look_back_days: int
+    told_hours: int
     since: Instant | None
     planned: Instant | None
     held: tuple[PacketHeld, ...]
     answers: tuple[PacketAnswer, ...]
+    weighed: tuple[str, ...]
     text: str
     source: tuple[Citation, ...]
 
@@ -111,8 +120,10 @@ def _taking(record: Record, one: Logged[DoseTaken | ExtraDose]) -> PacketTaking:
     )  # fmt: skip
 
 
-def packet_guard(record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant, until: Instant) -> PacketGuard:
-    """The guard from ``now`` to ``until``."""
+def packet_guard(
+    record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant, until: Instant, since: Instant
+) -> PacketGuard:
+    """The guard from ``now`` to ``until``; ``since``: how far back doses and takings are in the packet."""
     rule = leaflet.gap
     held = tuple(
         PacketHeld(
@@ -123,15 +134,29 @@ def packet_guard(record: Record, monograph: Monograph, leaflet: Leaflet, now: In
     seconds = rule.hours * 3600 + 1
     answers = [_answer(one, seconds) for one in record.of(WatchAnswered) if one.what.rule == GAP_RULE]
     return PacketGuard(
-        hours=rule.hours, on_time_minutes=ON_TIME // 60, look_back_days=LOOK_BACK.days, since=record.since,
+        hours=rule.hours, on_time_minutes=ON_TIME // 60, look_back_days=LOOK_BACK.days, told_hours=TOLD // 3600, since=record.since,
         planned=max((one.entry.recorded for one in record.of(PlanApproved)), default=None), held=held,
-        answers=tuple(one for one in answers if one.until > now), text=rule.text, source=rule.source,
+        answers=tuple(one for one in answers if one.until > now),
+        weighed=tuple(_weighed(record, since)), text=rule.text, source=rule.source,
     )  # fmt: skip
 
 
 def _answer(one: Logged[WatchAnswered], seconds: int) -> PacketAnswer:
     end = one.at.plus(seconds)
-    return PacketAnswer(at=one.at, until=end if one.what.until is None else min(end, one.what.until))
+    return PacketAnswer(entry=one.id, at=one.at, until=end if one.what.until is None else min(end, one.what.until))
+
+
+def _weighed(record: Record, since: Instant) -> Iterator[str]:
+    known = {entry.id: entry for entry in record.entries}
+    for entry in record.entries:
+        if isinstance(entry.what, WatchAnswered):
+            if entry.what.rule != GAP_RULE and entry.at >= since:
+                yield entry.id
+        elif isinstance(entry.what, Correction):
+            target = known.get(entry.what.corrects)
+            latest = entry.at if target is None else max(target.at, entry.what.at or target.at)
+            if target is not None and isinstance(target.what, _COUNTED) and latest >= since:
+                yield entry.id
 
 
 def packet_told(record: Record, now: Instant, until: Instant) -> tuple[PacketTold, ...]:
@@ -142,7 +167,9 @@ def packet_told(record: Record, now: Instant, until: Instant) -> tuple[PacketTol
 def _told(record: Record, span: ToldSpan) -> PacketTold:
     what, at = span.answer.what, span.answer.at
     text = said("today.told", by=line(what.by), at=moment(record, at), said=line(what.said))
-    return PacketTold(first=span.first, until=span.until, by=what.by, at=at, said=what.said, text=text)
+    return PacketTold(
+        entry=span.answer.id, first=span.first, until=span.until, by=what.by, at=at, said=what.said, text=text
+    )
 
 
 JUST_NOW_MINUTES = JUST_NOW // 60

@@ -14,7 +14,8 @@ from gradatim.exchange.packet.told import Label, moment, said
 class PacketWords:
     """``last_heard`` after ``fresh_until``, ``stale`` after ``good_until``, ``clock_behind`` before ``built``; ``missing`` at all times.
 
-    ``ask_first`` stands in place of a dose while an emergency is open.
+    ``ask_first`` stands in place of a dose while an emergency is open, ``unsettled`` while the phone cannot know what is due: something
+    was taken back that only the record can weigh.
     """
 
     last_heard: str
@@ -22,6 +23,7 @@ class PacketWords:
     clock_behind: str
     missing: tuple[str, ...]
     ask_first: str
+    unsettled: str
     nothing_due: str
     states: tuple[Label, ...]
 
@@ -36,6 +38,6 @@ def packet_words(record: Record, now: Instant) -> PacketWords:
         missing.append(said("today.begins", day=record.holdings[0].first))
     return PacketWords(
         last_heard=said("last-heard", at=at), stale=said("stale", at=at), clock_behind=said("clock-behind"), missing=tuple(missing),
-        ask_first=said("today.ask-first"), nothing_due=said("today.nothing-due"),
+        ask_first=said("today.ask-first"), unsettled=said("unsettled"), nothing_due=said("today.nothing-due"),
         states=tuple(Label(id=str(state), text=said(f"state-{state}")) for state in DoseState),
     )  # fmt: skip

@@ -9,6 +9,10 @@ PACKET: dict[str, str] = {
         "This phone has not heard from your record since {at}, so it does not say which dose is due. Ask the person who keeps your plan, "
         "your prescriber or your pharmacist. Do not stop suddenly, and do not take a double dose."
     ),
+    "packet.unsettled": (
+        "A correction was taken back, and this phone cannot tell what that changes. Connect it to your record before the next dose. If you "
+        "cannot, look at what you wrote down, and ask before you take a dose that may have been taken."
+    ),
     "packet.clock-behind": "The clock of this phone is behind your record. Set it, or ask before the next dose.",
     "packet.as-of": "As of {at}, {zone}",
     # what is not there

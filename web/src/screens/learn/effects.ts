@@ -21,17 +21,19 @@ const LEAST: readonly (readonly [HowCommon, number])[] = [
 	["rare", 0.01],
 ];
 
-/** The most common class that any source gives it. */
-export function howCommon(effect: Effect): HowCommon {
-	const places = effect.frequencies.map((one) => COMMON.indexOf(classOf(one)));
-	return COMMON[Math.min(COMMON.length - 1, ...places)] ?? "uncounted";
+/** The most common class that any source gives it in words; where none does, the class of the highest share that was counted. */
+export function howCommon({ frequencies }: Effect): HowCommon {
+	const said = frequencies.map(classSaid).filter((one) => one !== null);
+	const all = said.length > 0 ? said : frequencies.map(classCounted);
+	return COMMON[Math.min(COMMON.length - 1, ...all.map((one) => COMMON.indexOf(one)))] ?? "uncounted";
 }
 
-function classOf({ words, percent_low, percent_high }: Frequency): HowCommon {
-	const said = words?.split(" (")[0];
-	if (said === "very common" || said === "common" || said === "uncommon" || said === "rare" || said === "very rare") {
-		return said.replace(" ", "-") as HowCommon;
-	}
+function classSaid({ words }: Frequency): HowCommon | null {
+	const said = words?.split(" (")[0]?.replace(" ", "-");
+	return COMMON.slice(0, -1).find((one) => one === said) ?? null;
+}
+
+function classCounted({ percent_low, percent_high }: Frequency): HowCommon {
 	const most = Number(percent_high ?? percent_low ?? Number.NaN);
 	if (Number.isNaN(most)) return "uncounted";
 	return LEAST.find(([, least]) => most >= least)?.[0] ?? "very-rare";

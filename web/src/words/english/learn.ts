@@ -16,7 +16,7 @@ export const learn = {
 	"learn.source-seen": "{title} ({seen})",
 	"learn.derived": "Ours, not published: {text}",
 	"learn.not-found": "Not found: {text}",
-	"learn.edition": "Monograph of {drug}, edition {version}.",
+	"learn.edition": "Monograph {version}.",
 
 	"learn.effects": "Side effects",
 	"learn.effects-about": "How common each is, and what to do",
@@ -111,6 +111,7 @@ export const learn = {
 	"learn.say-intro":
 		"An article for people who take baclofen, and its readers, said these things. Each was compared with formal sources. A grade is about the words, not about the people who said them.",
 	"learn.say-show": "Show",
+	"learn.say-search": "Search in what people say",
 	"learn.say-all": "All ({n})",
 	"learn.say-one": "{grade} ({n})",
 	"learn.say-shown": { one: "1 claim", other: "{n} claims" },

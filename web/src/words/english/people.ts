@@ -140,7 +140,6 @@ export const people = {
 	"people.access-none": "Nobody yet.",
 	"people.access-hour": "Hour",
 	"people.access-who": "Who",
-	"people.access-device": "Device",
 	"people.access-action": "What",
 	"people.access-name": "{name}, {role}",
 	"people.access-browser": "a browser",

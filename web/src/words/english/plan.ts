@@ -31,7 +31,7 @@ export const plan = {
 	"plan.sources": "Where it is from",
 	"plan.calendar": "Calendar",
 	"plan.calendar-of": "Daily dose in mg, {month}",
-	"plan.calendar-says": "mg on each day. ⊓ marks a review. Choose a day to see its doses.",
+	"plan.calendar-says": "mg on each day. A small gate marks a review. Choose a day to see its doses.",
 	"plan.calendar-held":
 		"mg on each day. ▭ marks days that are held until somebody says go on. Choose a day to see its doses.",
 	"plan.month-before": "Back to {month}",
@@ -62,6 +62,9 @@ export const plan = {
 	"plan.no-change": "No dose changed.",
 	"plan.review-due": "Waiting for an answer",
 	"plan.review-next": "Next review",
+	"plan.review-answered": "Answered: go on",
+	"plan.answered": "{by} said go on; it works from {day}. Until then it can be taken back.",
+	"plan.take-back": "Take it back: not yet",
 	"plan.review-by": "The plan waits for: {by}.",
 	"plan.review-on": "Before {day}, asked of: {by}.",
 	"plan.review-follows": "Now {mg} mg a day. After go on: {next} mg a day from {day}.",

@@ -115,6 +115,7 @@ export const settings = {
 		one: "1 entry is on this device now, and is being sent.",
 		other: "{n} entries are on this device now, and are being sent.",
 	},
+	"settings.import-not": "Nothing was read in. This device cannot keep it: {why}",
 	"settings.import-same": "All of it is on this device already.",
 	"settings.import-not-allowed":
 		"Only a person of this record, on a device that may do everything with it, can read in a copy.",

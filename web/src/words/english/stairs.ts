@@ -46,4 +46,12 @@ export const stairs = {
 	"pieces.finding-overridden": "overridden",
 	"pieces.finding-source": "Where it is from",
 	"pieces.finding-rule": "Rule {rule}",
+	"pieces.open": "Open",
+	"pieces.save": "Save",
+	"pieces.print": "Print",
+	"pieces.make": "Make it",
+	"pieces.make-again": "Make it anew",
+	"pieces.making": "Making it…",
+	"pieces.made-at": "Made {at}",
+	"pieces.make-offline": "This needs a connection.",
 } as const;

@@ -1,0 +1,105 @@
+"""What the tests in a browser share: one Chromium and one server for all of them, a household and browsers for each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.browser.home import PATIENCE, Home, due_now
+from tests.server.running import Running, running
+
+APP = Path(__file__).parents[2] / "src" / "gradatim" / "server" / "app" / "index.html"
+NewBrowser = Callable[..., BrowserContext]
+
+expect.set_options(timeout=PATIENCE)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Nothing here can be tested without the app."""
+    if not APP.is_file():
+        pytest.fail("The app is not built. Build it first: make app", pytrace=False)
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """The browser. For the package and not for longer: while it runs, Django takes this process for an asynchronous one."""
+    where = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=where, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def mother(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """What starts servers with SQLite in personal mode."""
+    with running(tmp_path_factory.mktemp("browser") / "data") as found:
+        found.start()
+        yield found
+
+
+@pytest.fixture
+def server(mother: Running) -> Running:
+    """A server that runs, also after a test that killed it and failed."""
+    if not mother.runs():
+        mother.start()
+    return mother
+
+
+@pytest.fixture
+def empty(server: Running) -> Home:
+    """A household whose record has nothing in it."""
+    return Home(server, **server.home(codes=4))
+
+
+@pytest.fixture
+def home(empty: Home) -> Home:
+    """A household with a plan, ten days of doses taken, and one that is due now."""
+    empty.book = due_now(datetime.now(UTC))
+    empty.push(empty.book.entries)
+    return empty
+
+
+@pytest.fixture
+def new_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[NewBrowser]:
+    """Makes a browser of its own: with its own cookies, database and worker. What goes wrong in its pages fails the test."""
+    made: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def new(**rest: Any) -> BrowserContext:
+        found = chromium.new_context(**{"viewport": {"width": 360, "height": 780}, "locale": "en-GB", **rest})
+        found.set_default_timeout(PATIENCE)
+        found.on("weberror", lambda error: wrong.append(str(error.error)))
+        made.append(found)
+        return found
+
+    yield new
+    for number, one in enumerate(made):
+        if shots := os.environ.get("BROWSER_SHOTS"):  # to see how a test ended
+            for place, page in enumerate(one.pages):
+                page.screenshot(path=f"{shots}/{request.node.name}-{number}-{place}.png", full_page=True)
+        one.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def paired(new_browser: NewBrowser, home: Home) -> BrowserContext:
+    """A browser that is paired with the household."""
+    found = new_browser()
+    home.pair(found)
+    return found
+
+
+@pytest.fixture
+def page(paired: BrowserContext, home: Home) -> Page:
+    """The app, on Now."""
+    return home.open(paired)

@@ -1,0 +1,204 @@
+"""A household for the browser: a record on a running server whose next dose is due now, and browsers that are paired with it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import BrowserContext, Error, Page, expect
+
+from gradatim.domain.clock import Instant
+from gradatim.domain.dose import OralDose
+from gradatim.domain.entry import DoseTaken, Entry
+from gradatim.journal.codec import SCHEMA, entry_data
+from tests.journals import BACLOFEN, Book, begun, scheme
+from tests.server.running import Running
+
+PATIENCE = 15_000
+"""Milliseconds: the machine may be busy with other tests."""
+DAYS = 10
+"""How long the plan has been followed."""
+SCREENS = (
+    "now", "danger", "welcome", "checkin", "plan", "build", "papers", "insight", "history", "box", "learn", "more", "settings", "people",
+)  # fmt: skip
+"""Every screen of ``web/src/screens/index.ts``; a test compares."""
+
+
+def zone_at_noon(now: datetime) -> str:
+    """A zone without summer time in which it is about noon: so that no test meets midnight, whenever it runs."""
+    ahead = 12 - now.hour
+    return "UTC" if ahead == 0 else f"Etc/GMT{-ahead:+d}"  # the signs of these names are the other way round
+
+
+def due_now(now: datetime, taken: int = DAYS) -> Book:
+    """A record of some days in which every dose was taken but the one that is due since ten minutes."""
+    name = zone_at_noon(now)
+    local = now.astimezone(ZoneInfo(name))
+    due = (local - timedelta(minutes=10)).strftime("%H:%M")
+    first = local.date() - timedelta(days=taken)
+    book = begun(scheme(5, start=first, times=("06:00", due, "21:00")), zone=name)
+    stamp = Instant.of(now)
+    for dose in book.record().doses(BACLOFEN, first, local.date()):
+        if dose.instant < Instant(stamp.seconds - 3600):
+            book.write(DoseTaken(dose=dose.id, amount=OralDose.mg(5)), dose.instant)
+    return book
+
+
+@dataclass(slots=True)
+class Home:
+    """One record, with what the test itself may do to it."""
+
+    server: Running
+    record: str
+    token: str
+    codes: list[str]
+    book: Book = field(default_factory=Book)
+
+    @property
+    def app(self) -> str:
+        """The address of the app."""
+        return f"{self.server.address}/app/"
+
+    @property
+    def due(self) -> str:
+        """The id of the dose that is due now."""
+        record = self.book.record()
+        today = datetime.now(ZoneInfo(self.book.zone)).date()
+        return next(one.id for one in record.doses(BACLOFEN, today, today) if one.id not in record.done)
+
+    def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
+        """Ask the interface, as a program with a token."""
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        with urlopen(Request(f"{self.server.address}/api/v1/{path}", data, headers, method=method)) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def push(self, entries: list[Entry]) -> None:
+        """Store entries as another device would."""
+        for start in range(0, len(entries), 400):
+            batch = entry_data(entries[start : start + 400])
+            sent = {"schema": SCHEMA, "sent": Instant.of(datetime.now(UTC)).iso(), "entries": batch}
+            self.ask(f"records/{self.record}/entries", sent)
+
+    def entries(self, kind: str | None = None) -> list[dict[str, Any]]:
+        """What the server has, in the order in which it came."""
+        found: list[dict[str, Any]] = []
+        after = 0
+        while True:
+            page = self.ask(f"records/{self.record}/entries?after={after}")
+            found += page["entries"]
+            after = page["cursor"]
+            if not page["more"]:
+                return [one for one in found if kind is None or one["what"]["kind"] == kind]
+
+    def new(self, kind: str | None = None) -> list[dict[str, Any]]:
+        """The same, without what was there when the test began."""
+        known = {entry.id for entry in self.book.entries}
+        return [one for one in self.entries(kind) if one["id"] not in known]
+
+    def pair(self, context: BrowserContext, label: str = "Browser") -> None:
+        """Pair a browser, as the page for that does."""
+        page = context.new_page()
+        page.goto(f"{self.server.address}/health/live")
+        status = page.evaluate(
+            """async ([code, label]) => {
+                const { csrf } = await (await fetch('/api/v1/session')).json();
+                const headers = { 'Content-Type': 'application/json', 'X-CSRFToken': csrf };
+                return (await fetch('/api/v1/pair', { method: 'POST', headers, body: JSON.stringify({ code, label }) })).status;
+            }""",
+            [self.codes.pop(), label],
+        )
+        page.close()
+        assert status == 201, status
+
+    def open(self, context: BrowserContext, screen: str = "now", at: str | None = None) -> Page:
+        """The app in a new tab, once it shows what the server knows."""
+        page = context.new_page()
+        page.goto(f"{at or self.server.address}/app/#/{screen}")
+        settled(page)
+        heard(page)
+        return page
+
+    def new_code(self) -> None:
+        """One more code by which a browser can be paired."""
+        self.codes.append(self.ask("devices/codes", {})["code"])
+
+    def end_devices(self) -> None:
+        """End every device but the test itself."""
+        for one in self.ask("devices"):
+            if not one["this"]:
+                self.ask(f"devices/{one['id']}", method="DELETE")
+
+
+def settled(page: Page) -> None:
+    """Wait until the app has read what is kept, and shows a screen."""
+    page.locator("main[aria-busy=false]").wait_for()
+    page.locator("main h1").first.wait_for()
+
+
+def worker_ready(page: Page) -> None:
+    """Wait until the service worker has everything, and gives this page."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    until(page, lambda: page.evaluate("navigator.serviceWorker.controller !== null"))
+
+
+_READ = """async (table) => {
+    const open = (request) => new Promise((done, fail) => { request.onsuccess = () => done(request.result); request.onerror = () => fail(request.error); });
+    const kept = await open(indexedDB.open('gradatim'));
+    const all = await open(kept.transaction(table).objectStore(table).getAll());
+    kept.close();
+    return all;
+}"""
+
+
+def heard(page: Page) -> None:
+    """Wait until the packet holds everything that was recorded here."""
+    until(
+        page, lambda: any(one["path"].endswith("/packet") for one in page.evaluate(_READ, "answers")) and unheard(page) == []
+    )  # fmt: skip
+
+
+def until(page: Page, so: Callable[[], Any]) -> None:
+    """Wait until something is so. Not by `Page.wait_for_function`: that makes a script of a text, which the app's policy forbids."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not _now(so):
+        assert time.monotonic() < end, "it never became so"
+        page.wait_for_timeout(50)
+
+
+def _now(so: Callable[[], Any]) -> bool:
+    try:
+        return bool(so())
+    except Error as error:
+        if "context was destroyed" not in str(error):  # the page is just loading
+            raise
+        return False
+
+
+def unheard(page: Page) -> list[dict[str, Any]]:
+    """The outbox of the browser, as it lies on the disk."""
+    found: list[dict[str, Any]] = page.evaluate(_READ, "unheard")
+    return found
+
+
+def unsent(page: Page) -> list[dict[str, Any]]:
+    """What of it the server has not acknowledged."""
+    return [one for one in unheard(page) if one["cursor"] is None]
+
+
+def take(page: Page) -> None:
+    """Press the main button, and see that it was recorded."""
+    page.get_by_role("button", name="Taken", exact=True).click()
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
+
+
+def back(page: Page) -> None:
+    """What a browser says to its pages when there is a network again."""
+    page.evaluate("dispatchEvent(new Event('online'))")
