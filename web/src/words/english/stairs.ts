@@ -1,7 +1,7 @@
 export const stairs = {
 	"pieces.mg": "{mg} mg",
 	"pieces.at-mg": "{at}: {mg} mg",
-	"pieces.day": "Day",
+	"pieces.stairs-day": "Day",
 	"pieces.as-table": "As a table",
 	"pieces.stairs-version": "version {version}",
 	"pieces.stairs-stopped": "stopped",
@@ -36,7 +36,6 @@ export const stairs = {
 	"pieces.by-person": "the person",
 	"pieces.by-carer": "a carer",
 	"pieces.by-clinician": "a prescriber, pharmacist or nurse",
-	"pieces.needs-server": "This needs a connection. Try again when there is one.",
 	"pieces.failed": "This did not work. Try again.",
 	"pieces.fault": "{problem}. {remedy}.",
 	"pieces.finding-urgent": "Urgent",
