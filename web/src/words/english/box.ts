@@ -87,6 +87,7 @@ export const box = {
 	"box.lacks-amount": "Please give how much.",
 	"box.lacks-number": "This is no number that can be kept. Please look at it again.",
 	"box.lacks-days": "Please give both days, the first one first.",
+	"box.lacks-day": "Please give a day from today on, and a number of days from 0 to 60.",
 	"box.keep": "Write it down",
 
 	"box.amount-ml": "{ml} of {name}",

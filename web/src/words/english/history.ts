@@ -59,6 +59,9 @@ export const history = {
 	"history.mend-what": "Correct it: {text}",
 	"history.give-up": "Give it up",
 	"history.give-up-what": "Give it up: {text}",
+	"history.again": "Send it again",
+	"history.again-what": "Send it again: {text}",
+	"history.other-record": "Of another person's record.",
 	"history.given-up": "Given up: {text}",
 	"history.put-back": "Keep it after all",
 

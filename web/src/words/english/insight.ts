@@ -3,7 +3,8 @@ export const insight = {
 	"insight.together":
 		"This shows what happened together with each step. It cannot say why: what else changed in those days is not known. Never change a dose because of it.",
 	"insight.as-of": "Without a connection: as of {at}.",
-	"insight.none-yet": "This needs a connection the first time. After that the last answer stays on this device.",
+	"insight.none-yet":
+		"This needs a connection the first time that you choose it. After that the last answer stays on this device.",
 	"insight.no-plan":
 		"When a plan is followed and some check-ins are written down, this page shows them over the steps of the plan, and what was different before and after each step.",
 	"insight.to-plan": "Go to the plan",
