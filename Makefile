@@ -2,29 +2,46 @@
 
 PYTHON ?= python3
 UV ?= uv
+NPM ?= npm
 WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 DOCS_OUT := docs/_build/html
+NODE := web/node_modules
+APP := src/gradatim/server/app/index.html
+DEMO := demo-out/server
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo serve test test-long check docs bench lock clean run-env server-env dev-env postgres
+.PHONY: help demo demo-files app serve test test-long check docs bench lock clean run-env server-env dev-env postgres chromium
 
 help: ## list these commands
 	@echo 'Gradatim: what make can do'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-demo: run-env ## show the whole path on an example prescription
+demo: demo-files server-env app ## show the whole path on an example prescription, then the app with a made-up person
+	@printf '\n6. The app, with the same made-up person; nothing in it is real, and the next time it begins anew\n'
+	@if $(BIN)/gradatim pair --data $(DEMO) >/dev/null 2>&1; then \
+		echo 'A demonstration runs already; this one is beside it.'; exec $(BIN)/gradatim serve --demo --code 2>/dev/null; fi; \
+	rm -rf $(DEMO); echo 'A further code for it: $(BIN)/gradatim pair --data $(DEMO)'; \
+	$(BIN)/gradatim serve --demo --data $(DEMO) --code 2>$(DEMO).log || { code=$$?; cat $(DEMO).log; exit $$code; }
+
+demo-files: run-env ## the same, without the app
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
-serve: server-env ## a server for this household, on this machine only
-	@$(BIN)/gradatim serve
+app: $(APP) ## build the app
 
-test: check postgres ## everything that must hold before a change goes in
+serve: server-env ## a server for this household, on this machine only
+	@if command -v $(NPM) >/dev/null; then $(MAKE) --no-print-directory app; \
+		else echo 'There is no Node here, so there is the plain page and no app.'; fi
+	@exec $(BIN)/gradatim serve
+
+test: check app postgres chromium ## everything that must hold before a change goes in
+	@echo '== web: vitest'
+	@said=$$(cd web && NO_COLOR=1 $(NPM) run --silent test 2>&1) || { printf '%s\n' "$$said"; exit 1; }; printf '%s\n' "$$said" | grep '^ *Tests '
 	@echo '== tests'
 	@$(BIN)/python -m pytest -q -n $(WORKERS)
 	@echo '== tests of the server, once more on PostgreSQL'
@@ -44,12 +61,14 @@ define stage
 	@said=$$($(2) 2>&1) || { printf '%s\n' "$$said"; exit 1; }
 endef
 
-check: dev-env ## style, format, types, floors, dependencies
+check: dev-env $(NODE)/.made ## style, format, types, floors, dependencies
 	$(call stage,style: ruff check,$(BIN)/ruff check .)
 	$(call stage,format: ruff format,$(BIN)/ruff format --check .)
 	$(call stage,types: mypy,$(BIN)/mypy)
 	$(call stage,floors: import-linter,$(BIN)/lint-imports)
 	$(call stage,dependencies: deptry,$(BIN)/deptry .)
+	$(call stage,web: biome,cd web && $(NPM) run --silent check:style)
+	$(call stage,web: svelte-check,cd web && $(NPM) run --silent check:types)
 
 docs: dev-env ## build the manual; a warning is a failure
 	@echo '== docs'
@@ -74,6 +93,7 @@ lock: ## resolve and hash the dependencies again (needs uv)
 		&& mv requirements/$$lock.new requirements/$$lock.lock || exit 1; done
 
 clean: ## remove everything that make has made
+	rm -rf $(NODE) $(dir $(APP)) web/src/server/api.d.ts
 	rm -rf $(VENV) demo-out docs/_build build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
 
 # --- the environment: made once, and again only when a lock changes -------------------------------------------
@@ -109,6 +129,31 @@ $(VENV)/.dev: requirements/dev.lock | $(BIN)/python
 	@echo '== install: what development needs (about a minute, once)'
 	@$(PIP) --require-hashes -r requirements/dev.lock
 	@touch $(VENV)/.run $(VENV)/.server $@
+
+# --- the app: built again only when something of it changed ---------------------------------------------------
+
+$(NODE)/.made: web/package-lock.json web/package.json web/.npmrc
+	@command -v node >/dev/null && command -v $(NPM) >/dev/null || { \
+		echo 'The app is built with Node 20.19 or newer and npm, and they are not here.'; \
+		echo 'On Debian 13 or Ubuntu 25.10 and newer: sudo apt install nodejs npm'; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || { \
+		echo "The app is built with Node 20.19 or newer; this one is $$(node -v)."; \
+		echo 'On Debian 13 or Ubuntu 25.10 and newer: sudo apt install nodejs npm'; exit 1; }
+	@echo '== install: what building the app needs (about half a minute, once)'
+	@cd web && $(NPM) ci --loglevel=error --no-progress >/dev/null
+	@touch $@
+
+$(APP): $(NODE)/.made $(shell find web/src web/public -type f ! -name api.d.ts) web/index.html web/vite.config.ts web/svelte.config.js web/tsconfig.json docs/reference/openapi.json
+	$(call stage,app: build,cd web && $(NPM) run --silent build)
+	@touch $@
+
+# The tests in a browser drive Debian's Chromium.
+chromium:
+	@command -v chromium >/dev/null || { \
+		echo '== install: Chromium, for the tests'; \
+		if [ "$$(id -u)" = 0 ]; then as=; else as='sudo -n'; fi; \
+		{ $$as apt-get update -qq && $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || { \
+			echo 'The tests need Chromium. On Debian: sudo apt install chromium'; exit 1; }; }
 
 # The tests of the server start a PostgreSQL of their own. Debian's package brings its programs; a cluster that runs is left alone.
 postgres:

@@ -31,6 +31,7 @@ def made() -> str:
         for citation in text["source"]
     }
     held = {name: data[name] for name in HELD}
+    held["never"] = data["card"]["title"]
     held["sources"] = [source for source in data["sources"] if source["key"] in cited]
     return json.dumps(held, ensure_ascii=False, indent="\t") + "\n"
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Plans an example, prints its calendar, and looks at a made-up record of twelve weeks. Leaves papers, a calendar file, a plan document and a
-# journal behind. Run by `make demo`.
+# journal behind. Run by `make demo-files`, and by `make demo`, which then shows the app.
 set -eu
 gradatim=${GRADATIM:-gradatim}
 order=${1:-examples/ms-adult.toml}

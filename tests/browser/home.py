@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib import request
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import BrowserContext, Error, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, Request, expect
 
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
@@ -76,7 +77,9 @@ class Home:
         """Ask the interface, as a program with a token."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        with urlopen(Request(f"{self.server.address}/api/v1/{path}", data, headers, method=method)) as answer:
+        with request.urlopen(
+            request.Request(f"{self.server.address}/api/v1/{path}", data, headers, method=method)
+        ) as answer:
             text = answer.read()
         return json.loads(text) if text else None
 
@@ -120,7 +123,7 @@ class Home:
 
     def open(self, context: BrowserContext, screen: str = "now", at: str | None = None) -> Page:
         """The app in a new tab, once it shows what the server knows."""
-        page = context.new_page()
+        page = watched(context.new_page())
         page.goto(f"{at or self.server.address}/app/#/{screen}")
         settled(page)
         heard(page)
@@ -141,6 +144,30 @@ def settled(page: Page) -> None:
     """Wait until the app has read what is kept, and shows a screen."""
     page.locator("main[aria-busy=false]").wait_for()
     page.locator("main h1").first.wait_for()
+
+
+_under_way: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
+
+
+def watched(page: Page) -> Page:
+    """A page whose requests are counted, for `quiet`."""
+    under_way = _under_way.setdefault(page, set())
+    page.on("request", lambda one: under_way.add(one))  # noqa: PLW0108 - Playwright marks the function, and takes no built-in one
+    page.on("requestfinished", lambda one: under_way.discard(one))  # noqa: PLW0108
+    page.on("requestfailed", lambda one: under_way.discard(one))  # noqa: PLW0108
+    return page
+
+
+def quiet(page: Page) -> None:
+    """Wait until a page has asked for all that it shows, and has it. A browser's own word for this is about loading only."""
+    calm, before = 0, -1
+    end = time.monotonic() + PATIENCE / 1000
+    while calm < 4:
+        page.wait_for_timeout(50)
+        size = page.evaluate("document.body.innerHTML.length")
+        calm = 0 if _under_way[page] or size != before else calm + 1
+        before = size
+        assert time.monotonic() < end, [one.url for one in _under_way[page]]
 
 
 def worker_ready(page: Page) -> None:

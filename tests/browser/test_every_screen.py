@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from tests.browser.conftest import NewBrowser
-from tests.browser.home import SCREENS, Home, settled, take, until, worker_ready
+from tests.browser.home import SCREENS, Home, quiet, settled, take, until, worker_ready
 
 WEB = Path(__file__).parents[2] / "web"
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
@@ -20,10 +20,18 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def show(page: Page, screen: str) -> None:
-    """Go to a screen, and wait until it has asked for what it shows."""
+    """Go to a screen, and wait until it has what it shows."""
     page.evaluate("(screen) => { location.hash = `#/${screen}`; }", screen)
     settled(page)
-    page.wait_for_load_state("networkidle")
+    quiet(page)
+
+
+def load(page: Page, home: Home, screen: str) -> None:
+    """The same, and the page loads anew."""
+    page.goto(f"{home.app}#/{screen}")
+    page.reload()
+    settled(page)
+    quiet(page)
 
 
 def test_every_screen_is_tested() -> None:
@@ -36,9 +44,7 @@ def test_without_a_server_after_the_first_visit(page: Page, home: Home) -> None:
     worker_ready(page)
     home.server.kill()
     for screen in SCREENS:
-        page.goto(f"{home.app}#/{screen}")
-        page.reload()
-        settled(page)
+        load(page, home, screen)
         expect(page.get_by_text("No connection")).to_be_visible()
         expect(page.get_by_text("This screen is not on this device")).to_have_count(0)
         assert page.title().endswith("Gradatim")
@@ -74,12 +80,10 @@ def test_a_browser_that_nobody_knows(new_browser: NewBrowser, home: Home) -> Non
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe(new_browser: NewBrowser, home: Home, colours: Any, width: int) -> None:
-    context = new_browser(
-        bypass_csp=True, color_scheme=colours, viewport={"width": width, "height": 800}, reduced_motion="reduce"
-    )
+    context = new_browser(color_scheme=colours, viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    context.add_init_script(path=AXE)
     home.pair(context)
     page = home.open(context)
-    page.add_script_tag(path=AXE)
     wrong = []
     for screen in SCREENS:
         show(page, screen)
@@ -94,7 +98,7 @@ def test_axe(new_browser: NewBrowser, home: Home, colours: Any, width: int) -> N
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             wrong.append(f"{screen}: {wide} px wider than the screen")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 FOCUS = """() => {
@@ -109,9 +113,8 @@ FOCUS = """() => {
 
 
 def walk(page: Page, most: int = 150) -> list[dict[str, Any]]:
-    """Every stop of the tab key, from the top of the page until it leaves it."""
-    found = []
-    page.evaluate("document.activeElement.blur()")
+    """Every stop of the tab key, from the top of a page that was just loaded until it leaves it."""
+    found: list[dict[str, Any]] = []
     for _ in range(most):
         page.keyboard.press("Tab")
         on = page.evaluate(FOCUS)
@@ -122,11 +125,12 @@ def walk(page: Page, most: int = 150) -> list[dict[str, Any]]:
 
 
 def test_with_the_keyboard_alone(page: Page, home: Home) -> None:
+    load(page, home, "now")
     names = [one["name"] for one in walk(page)]
     assert names[0] == "Skip to what matters"
     for wanted in ("Danger signs and what to do", "Taken", "Not now", "Skip", "Not sure", "Plan", "More"):
         assert wanted in names, (wanted, names)
-    page.evaluate("document.activeElement.blur()")
+    load(page, home, "now")
     for _ in range(names.index("Taken") + 1):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -137,10 +141,10 @@ def test_with_the_keyboard_alone(page: Page, home: Home) -> None:
     expect(page.get_by_role("button", name="Taken", exact=True)).to_be_visible()
 
 
-def test_the_focus_is_seen_on_every_screen(page: Page) -> None:
+def test_the_focus_is_seen_on_every_screen(page: Page, home: Home) -> None:
     hidden = []
     for screen in SCREENS:
-        show(page, screen)
+        load(page, home, screen)
         stops = walk(page)
         assert len(stops) >= 4, screen
         hidden += [f"{screen}: {one['tag']} {one['name']}" for one in stops if not (one["seen"] and one["inside"])]

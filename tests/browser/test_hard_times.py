@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from gradatim.domain.clock import Instant
 from gradatim.domain.entry import DoseSkipped, NoteWritten, Preference
 from tests.browser.conftest import NewBrowser
-from tests.browser.home import SCREENS, Home, back, heard, settled, take, unheard, unsent, until
+from tests.browser.home import SCREENS, Home, back, heard, quiet, settled, take, unheard, unsent, until
 
 FULL = """
 window.full = false;
@@ -185,7 +185,7 @@ def test_hostile_text_is_text(paired: BrowserContext, home: Home) -> None:
     for screen in SCREENS:
         page.goto(f"{home.app}#/{screen}")
         settled(page)
-        page.wait_for_load_state("networkidle")
+        quiet(page)
         assert page.evaluate("window.harmed") is None
         assert page.locator("img[src=x], main script").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{screen} is wider than the screen"

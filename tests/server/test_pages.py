@@ -24,7 +24,7 @@ from gradatim.domain.record import Record
 from gradatim.domain.today import DoseState, today
 from gradatim.journal.lines import LinesJournal
 from gradatim.monographs import leaflet, monograph
-from gradatim.server import app_place, home_certificate, models
+from gradatim.server import home_certificate, models
 from gradatim.server.app_place import front
 from gradatim.server.day import Day, day_of
 from gradatim.server.journal import TableJournal
@@ -365,14 +365,11 @@ def test_a_code_is_never_in_an_address_that_a_server_sees() -> None:
     assert "innerHTML" not in script
 
 
-@pytest.mark.parametrize("app", [False, True], ids=["not built", "built"])
-def test_with_accounts_it_says_where_one_signs_in(app: bool, owner: Account, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_with_accounts_it_says_where_one_signs_in(owner: Account, settings: LazySettings) -> None:
     settings.CONFIG = replace(settings.CONFIG, accounts=True)
-    monkeypatch.setattr(app_place, "is_built", lambda: app)
     response = browser().get("/")
     checked(response)
-    assert ("/api/v1/openapi.json" in response.content.decode()) is not app
-    assert ("You sign in with the app." in response.content.decode()) is app
+    assert "/api/v1/openapi.json" in response.content.decode()
 
 
 @pytest.mark.parametrize("path", STATIC, ids=lambda path: path.name)

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from pypdf import PdfReader
 
-from gradatim.domain.entry import NoteWritten, PersonDescribed, Preference, What
+from gradatim.domain.entry import CheckIn, NoteWritten, PersonDescribed, Preference, What
 from gradatim.domain.fold import fold
 from gradatim.journal.writing import written_down
 from gradatim.server.api import folded
@@ -149,7 +149,7 @@ def test_the_figures_beside_what_changed(record: Kept) -> None:
     (line, *_) = (one for one in figures["lines"] if one["scale"] == "spasticity")
     scored = {
         one.at.local(one.zone).date().isoformat() for one in record.entries()
-        if one.what.kind == "check-in" and any(score.scale == "spasticity" for score in one.what.scores)
+        if isinstance(one.what, CheckIn) and any(score.scale == "spasticity" for score in one.what.scores)
     }  # fmt: skip
     shown = [one["day"] for piece in line["pieces"] for one in piece]
     assert set(shown) == {day for day in scored if first <= day <= last}

@@ -36,7 +36,7 @@ from gradatim.server.migrating import migrate_safely
 from tests.journal.made import entries
 from tests.server import postgres
 from tests.server.made import pushed
-from tests.server.served import Served, environ, free_port, gradatim, serving
+from tests.server.served import ROOT, Served, environ, free_port, gradatim, serving
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +134,41 @@ def test_a_head_of_a_file_has_no_body(served: Served) -> None:
     head, nothing = served.ask("/static/gradatim.css", "HEAD")
     assert (full.status, head.status, nothing) == (200, 200, b"")
     assert head.getheader("Content-Length") == full.getheader("Content-Length") == str(len(body))
+
+
+def test_a_made_up_person_to_look_around(tmp_path: Path) -> None:
+    data = tmp_path / "new" / "data"
+    data.parent.mkdir()
+    with serving(data, "--demo", "--code") as served:
+        port = port_of(served)
+        assert f"http://localhost:{port}{front()}#pair=" in served.out, (
+            "another name than a real household on this machine"
+        )
+        cookie = paired(served, served.out.partition("#pair=")[2][:8])
+        answer, said = served.ask("/api/v1/records", headers={"Cookie": cookie})
+        (record,) = json.loads(said)
+        assert (answer.status, record["demo"]) == (200, True)
+        assert record["entries"] > 300
+        answer, said = served.ask(f"/api/v1/records/{record['id']}/packet", headers={"Cookie": cookie})
+        assert json.loads(said)["person"]["called"] == "Example person"
+        assert served.stop() == 0
+    assert "takes a new folder" in faults("--demo", "--data", str(data), "--address", "127.0.0.1:0")
+    assert "GRADATIM_MODE" in faults("--demo", "--data", str(tmp_path / "other"), GRADATIM_MODE="accounts")
+
+
+def test_without_a_folder_it_leaves_none_behind(tmp_path: Path) -> None:
+    where = tmp_path / "temporary"
+    where.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-m", "gradatim", "serve", "--demo", "--address", "127.0.0.1:0", "--code"],
+        stdout=subprocess.PIPE, text=True, env=environ(TMPDIR=str(where)), cwd=ROOT,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert "Gradatim listens at http://localhost:" in process.stdout.readline()
+        assert len(list(where.iterdir())) == 1
+        process.send_signal(signal.SIGINT)
+        assert process.wait(25) == 0
+    assert list(where.iterdir()) == []
 
 
 def test_a_second_server_on_the_same_folder_is_refused(served: Served) -> None:

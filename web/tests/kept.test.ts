@@ -286,6 +286,17 @@ describe("a server that was set back to a backup", () => {
 		expect(ids()).toEqual(expect.arrayContaining([first, second]));
 	});
 
+	it("is seen by a device that may not read the journal, where it became shorter", async () => {
+		const mine = await written(2);
+		await tab.send();
+		await tab.fetchPacket(RECORD);
+		server.mayRead = false;
+		server.journal().length = 1;
+		expect((await tab.fetchPacket(RECORD)).again).toBe(true);
+		await tab.send();
+		expect(ids()).toEqual(mine);
+	});
+
 	it("is seen where as much was sent from here afterwards as it had lost", async () => {
 		const mine = await written(3);
 		await tab.send();

@@ -40,6 +40,10 @@ describe("what is said, by its weight", () => {
 			expect(lines(packet, shown).some((one) => one.weight === "danger")).toBe(shown.ask_first);
 	});
 
+	it("has a place for what a phone cannot tell", () => {
+		expect(weights("taken-back", "a correction that the server has: only the record can tell")).toContain("unsettled");
+	});
+
 	it("knows each kind", () => {
 		expect(weights("a-usual-day", "due")).toEqual(["dose", "dose"]);
 		expect(weights("a-usual-day", "stale")).toEqual(["stale"]);

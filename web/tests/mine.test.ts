@@ -30,6 +30,21 @@ describe("what was written here", () => {
 		expect(standing([one, written("b", right)])).toEqual([{ id: "a", at: right.at, what: instead }]);
 	});
 
+	it("stands again where the taking back was taken back, and as it was put right last", () => {
+		const undone = written("b", { kind: "correction", corrects: "a", why: "undone" });
+		const back = written("c", { kind: "correction", corrects: "b", why: "it was taken" });
+		expect(standing([written("a", TAKEN), undone, back]).map((one) => one.what)).toEqual([TAKEN]);
+		const less = { ...TAKEN, amount: "5 mg" };
+		const right = written("d", { kind: "correction", corrects: "a", why: "less", instead: less });
+		expect(standing([written("a", TAKEN), right, undone]).map((one) => one.what)).toEqual([]);
+		expect(standing([written("a", TAKEN), undone, right]).map((one) => one.what)).toEqual([less]);
+	});
+
+	it("counts what the server refuses, until somebody has dealt with it", () => {
+		const refused = { ...written("a", TAKEN), refused: [{ path: "", problem: "p", remedy: "r" }] };
+		expect(standing([refused])).toHaveLength(1);
+	});
+
 	it("puts right what the packet holds, at the time that it had", () => {
 		const id = dose("s1").done?.entry ?? "";
 		const right = {

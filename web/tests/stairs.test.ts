@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Drawing, drawing } from "../src/pieces/staircase/drawing";
 import { summary, timesOf } from "../src/pieces/staircase/said";
-import { heldOf, type PlanDocument, type PlanStep, stairsOf } from "../src/pieces/staircase/stairs";
+import { endingBefore, heldOf, type PlanDocument, type PlanStep, stairsOf } from "../src/pieces/staircase/stairs";
 
 const words = {
 	mg: (mg: number) => `${mg} mg`,
@@ -71,6 +71,14 @@ describe("what is held", () => {
 	it("is nothing before that day, and nothing without a review that waits", () => {
 		expect(heldOf(climbing, held, "2026-12-07")).toBeNull();
 		expect(heldOf(climbing, climbing, "2026-12-10")).toBeNull();
+	});
+});
+
+describe("a plan that another one follows", () => {
+	it("ends on the day before", () => {
+		const cut = endingBefore(climbing, "2026-12-10");
+		expect(cut?.steps?.map((one) => one.last)).toEqual(["2026-12-07", "2026-12-09"]);
+		expect(endingBefore(climbing, null)).toBe(climbing);
 	});
 });
 

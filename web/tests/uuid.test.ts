@@ -53,5 +53,6 @@ describe("instants", () => {
 		expect(dayBefore("2026-03-30", 2)).toBe("2026-03-28"); // the clocks went forward between them
 		expect(dayBefore("2026-10-26", 2)).toBe("2026-10-24");
 		expect(dayBefore("2028-03-01", 1)).toBe("2028-02-29");
+		expect(dayBefore("2026-12-31", 364)).toBe("2026-01-01");
 	});
 });

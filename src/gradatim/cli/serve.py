@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from socket import socket
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +16,7 @@ from gradatim.domain.fault import one_fault
 if TYPE_CHECKING:
     from gradatim.server.start import Pairing
 
+_DEMO_PORT = 8320
 DataOption = Annotated[
     Path | None,
     typer.Option(
@@ -34,6 +38,13 @@ def serve(
             help="Listen on this machine's address at home, so that a phone there can pair; with TLS by a certificate of its own.",
         ),
     ] = False,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo",
+            help="With a made-up person of twelve weeks, to look around: in a folder that goes when it stops, or in a new one named by --data.",
+        ),
+    ] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
     code: Annotated[
         bool | None,
@@ -49,12 +60,27 @@ def serve(
     gradatim serve
 
     gradatim serve --home
+
+    gradatim serve --demo
     """
+    with ExitStack() as gone_at_the_end:
+        if demo and data is None:
+            data = Path(gone_at_the_end.enter_context(TemporaryDirectory(prefix="gradatim-demo-")))
+        if demo and address is None and not home:
+            address = f"127.0.0.1:{_free(_DEMO_PORT)}"
+        raise typer.Exit(_serve(address, data, home=home, demo=demo, open_=open_, code=code))
+
+
+def _serve(address: str | None, data: Path | None, *, home: bool, demo: bool, open_: bool, code: bool | None) -> int:
     start = server_part("start")
     config = start.configured(data=data, address=address, home=home)
     shown = sys.stdout.isatty() if code is None else code
 
     def ready(where: str) -> None:
+        if (
+            demo
+        ):  # under another name than a real household here: browsers keep what belongs to a name, whatever the port
+            where = where.replace("//127.0.0.1:", "//localhost:")
         typer.echo(f"Gradatim listens at {where}")
         if config.accounts:
             typer.echo("Everybody signs in. The first account: gradatim accounts invite --administrator")
@@ -73,7 +99,13 @@ def serve(
         typer.echo("Stop it with Ctrl+C." if sys.stdout.isatty() else "Stop it with SIGTERM.")
         sys.stdout.flush()
 
-    raise typer.Exit(start.serve(config, ready))
+    return int(start.serve(config, ready, demo=demo))
+
+
+def _free(port: int) -> int:
+    """The port, or 0 for any where another program listens there."""
+    with socket() as tried:
+        return 0 if tried.connect_ex(("127.0.0.1", port)) == 0 else port
 
 
 def tell_pairing(made: Pairing) -> None:

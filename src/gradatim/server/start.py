@@ -116,10 +116,19 @@ def begun() -> None:
     django.setup()
 
 
-def serve(config: Config, ready: Callable[[str], None]) -> int:
-    """Serve until told to stop; gives the exit code. ``ready`` is told the address once the server answers."""
+def serve(config: Config, ready: Callable[[str], None], *, demo: bool = False) -> int:
+    """Serve until told to stop; gives the exit code. ``ready`` is told the address once the server answers.
+
+    ``demo``: with a made-up person, and only where nothing is yet.
+    """
+    if demo:
+        _check_new(config)
     held = prepared(config)
     try:
+        if demo:
+            from gradatim.server.made_up import fill_household
+
+            fill_household(_now())
         from gradatim.server import serving
         from gradatim.server.wsgi import application
 
@@ -216,6 +225,17 @@ def _check_mine(data: Path) -> None:
         )
     if not os.access(data, os.W_OK | os.X_OK):
         raise one_fault(str(data), "cannot be written to", "Allow it: chmod u+rwx; or name another folder: --data")
+
+
+def _check_new(config: Config) -> None:
+    """A made-up person and a real one never meet in one folder."""
+    if config.accounts or config.database:
+        said = "GRADATIM_MODE" if config.accounts else "GRADATIM_DATABASE"
+        raise one_fault("--demo", "makes a household of its own, in a folder", f"Leave out {said}")
+    if config.data.exists() and any(config.data.iterdir()):
+        raise one_fault(
+            "--demo", f"takes a new folder, and {config.data} holds something", "Name another: --data FOLDER"
+        )
 
 
 def _check_sqlite(path: Path) -> None:

@@ -7,6 +7,7 @@ import { ask, passing, type Schemas } from "../server/ask";
 import { fetchPacket } from "../server/send";
 
 const AGAIN = 3600; // seconds
+const JUST_NOW = 60; // seconds
 const LONGEST_PAST = 400 * 86_400; // seconds: as far back as the plan is drawn
 const KNOWLEDGE = ["monograph", "danger-signs", "protocols", "products", "scales"];
 /** What the screens ask at first, letter for letter as they ask it: another spelling would be kept and never found. */
@@ -91,11 +92,11 @@ async function tried(what: () => Promise<unknown>): Promise<boolean> {
 	}
 }
 
-/** A screen that asked meanwhile is not asked for again. */
-async function fetched(path: string, since: string): Promise<void> {
+/** What a screen asked just now is not asked for again. */
+async function fetched(path: string, begun: string): Promise<void> {
 	const kept = await answer(path);
-	const meanwhile = kept !== null && since <= kept.at && kept.at <= instant(new Date());
-	if (!meanwhile) await keepAnswer(path, await ask(path));
+	const fresh = kept !== null && plus(begun, -JUST_NOW) <= kept.at && kept.at <= instant(new Date());
+	if (!fresh) await keepAnswer(path, await ask(path));
 }
 
 function quiet(): Promise<void> {

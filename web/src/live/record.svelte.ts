@@ -6,12 +6,14 @@ import * as outbox from "../kept/unheard";
 import { newId } from "../kept/uuid";
 import { instant } from "../packet/instant";
 import { overlaid } from "../packet/overlay";
-import { dayAt, show } from "../packet/show";
+import { show } from "../packet/show";
 import type { Entry, Packet, Shown, What } from "../packet/types";
+import { zoneAt } from "../packet/zone";
 import { passing } from "../server/ask";
 import { Problem } from "../server/problem";
 import { fetchPacket, send } from "../server/send";
 import { atOnce } from "./atonce";
+import { later } from "./later";
 import { me } from "./me.svelte";
 import { room } from "./room.svelte";
 import { update } from "./update.svelte";
@@ -248,23 +250,6 @@ class Live {
 	async #told(): Promise<void> {
 		await this.recall();
 		channel?.postMessage("changed");
-	}
-}
-
-function zoneAt(packet: Packet | null, at: string): string {
-	if (packet === null) return Intl.DateTimeFormat().resolvedOptions().timeZone;
-	return at < (packet.days[0]?.begins ?? "") ? packet.person.zone : dayAt(packet, at).zone;
-}
-
-/** Ask the browser to send when there is a network again, also with the app closed; not every browser can. */
-async function later(): Promise<void> {
-	try {
-		const worker = (await navigator.serviceWorker?.getRegistration()) as
-			| (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } })
-			| undefined;
-		await worker?.sync?.register("send");
-	} catch {
-		// it is sent when the app is open
 	}
 }
 

@@ -9,6 +9,7 @@ export type Weight =
 	| "heard"
 	| "missing"
 	| "day"
+	| "unsettled"
 	| "held"
 	| "told"
 	| "dose"
@@ -29,6 +30,7 @@ function weightOf({ words, days, doses, guard, signs, alarms }: Packet, shown: S
 	if (text === words.clock_behind) return "clock";
 	if (text === words.stale) return "stale";
 	if (text === words.last_heard) return "heard";
+	if (text === words.unsettled) return "unsettled";
 	if (text === words.ask_first) return "danger";
 	if (alarms.some((one) => one.level === "E" && one.text === text)) return "danger";
 	if (text === guard.text || guard.held.some((one) => one.text === text)) return "held";

@@ -5,8 +5,8 @@ import { t } from "../words";
 
 /** One line. The server's own words are text, never markup. */
 export function failed(error: unknown): string {
-	if (error instanceof Unreachable) return t("pieces.needs-server");
-	if (!(error instanceof Problem)) return t("pieces.failed");
-	const faults = error.faults.map((one) => t("pieces.fault", { problem: one.problem, remedy: one.remedy }));
+	if (error instanceof Unreachable) return t("stairs.needs-server");
+	if (!(error instanceof Problem)) return t("stairs.failed");
+	const faults = error.faults.map((one) => t("stairs.fault", { problem: one.problem, remedy: one.remedy }));
 	return [error.detail || error.title, ...faults].join(" ");
 }

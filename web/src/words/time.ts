@@ -32,12 +32,12 @@ function half(hour: number): Key {
 
 /** A day of the calendar, `2026-12-01`, with its weekday: Tue 1 Dec 2026. */
 export function day(date: string): string {
-	return written(`${date}T12:00:00Z`, "pieces.day", "UTC");
+	return written(`${date}T12:00:00Z`, "pieces.date", "UTC");
 }
 
 /** The same without its year, where that is known. */
 export function shortDay(date: string): string {
-	return written(`${date}T12:00:00Z`, "pieces.short-day", "UTC");
+	return written(`${date}T12:00:00Z`, "pieces.short-date", "UTC");
 }
 
 /** The day on which an instant falls in a zone. */
@@ -48,10 +48,10 @@ export function dayOf(at: string, zone?: string): string {
 
 /** Day and time of an instant. */
 export function moment(at: string, zone?: string): string {
-	return t("pieces.moment", { day: written(at, "pieces.day", zone), time: clock(at, zone) });
+	return t("pieces.moment", { day: written(at, "pieces.date", zone), time: clock(at, zone) });
 }
 
-function written(at: string, key: "pieces.day" | "pieces.short-day", zone?: string): string {
+function written(at: string, key: "pieces.date" | "pieces.short-date", zone?: string): string {
 	const part = parts(at, { weekday: "short", day: "numeric", month: "short", year: "numeric" }, zone);
 	return t(key, {
 		weekday: part.weekday ?? "",

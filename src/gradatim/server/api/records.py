@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,12 +10,10 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from gradatim.domain.clock import Instant
-from gradatim.domain.entry import Entry
-from gradatim.journal.demo import WEEKS, demo_entries
-from gradatim.monographs import monograph
 from gradatim.server import health, models
 from gradatim.server.api.shapes import PROBLEMS, RecordOut
 from gradatim.server.idempotent import once
+from gradatim.server.made_up import made_up
 from gradatim.server.models import Role
 from gradatim.server.problems import Problem
 from gradatim.server.rights import MOST, Right, audited, check_may_write, grants_of, noted, own_record, right_to
@@ -54,7 +51,7 @@ def begin(request: HttpRequest) -> Status[RecordOut]:
 def begin_demo(request: HttpRequest) -> Status[RecordOut]:
     """Begin a record of a made-up person, with the twelve weeks up to now, to try everything on. It is erased like any other record."""
     asker = _beginner(request, Scope.PLAN, Scope.LOG)
-    entries = _made_up(Instant(int(time.time())))
+    entries = made_up(Instant(int(time.time())))
     with transaction.atomic():
         _room(asker)
         if asker.account.grants.filter(role=Role.PERSON, revoked=None, record__demo=True).count() >= MOST_DEMOS:
@@ -68,12 +65,6 @@ def begin_demo(request: HttpRequest) -> Status[RecordOut]:
     health.STORED.inc(stored.new)
     grant.record.refresh_from_db()
     return Status(201, _out(grant, right.scopes))
-
-
-def _made_up(now: Instant) -> tuple[Entry, ...]:
-    """The made-up twelve weeks that end today, up to now."""
-    first = datetime.fromtimestamp(now.seconds, UTC).date() - timedelta(days=WEEKS * 7 - 1)
-    return tuple(entry for entry in demo_entries(monograph(), start=first) if entry.recorded <= now)
 
 
 def _beginner(request: HttpRequest, *needed: Scope) -> Asker:

@@ -10,8 +10,8 @@ export function summary(stairs: Stairs, held: Held | null = null): string {
 	if (first === undefined || last === undefined) return "";
 	const said = [
 		stairs.treads.length === 1
-			? t("pieces.stairs-one", { mg: first.mg, first: dayText(first.first), last: dayText(last.last) })
-			: t("pieces.stairs-says", {
+			? t("stairs.one", { mg: first.mg, first: dayText(first.first), last: dayText(last.last) })
+			: t("stairs.says", {
 					n: stairs.treads.length,
 					from: first.mg,
 					first: dayText(first.first),
@@ -20,12 +20,12 @@ export function summary(stairs: Stairs, held: Held | null = null): string {
 					highest: stairs.highest_mg,
 				}),
 	];
-	if (stairs.gates.length > 0) said.push(t("pieces.stairs-gates", { n: stairs.gates.length }));
+	if (stairs.gates.length > 0) said.push(t("stairs.gates", { n: stairs.gates.length }));
 	if (stairs.today !== null) {
 		const on = stairs.treads.find((one) => one.first <= (stairs.today ?? "") && (stairs.today ?? "") <= one.last);
 		const mg = held?.mg ?? on?.mg ?? 0;
 		const facts = { day: dayText(stairs.today), mg };
-		said.push(held === null ? t("pieces.stairs-now", facts) : t("pieces.stairs-held", facts));
+		said.push(held === null ? t("stairs.now", facts) : t("stairs.held", facts));
 	}
 	return said.join(" ");
 }
@@ -44,17 +44,17 @@ const ANSWERERS = ["person", "carer", "clinician"] as const;
 /** Which way a step goes. */
 export function kindText(kind: string): string {
 	const known = KINDS.find((one) => one === kind);
-	return known === undefined ? kind : t(`pieces.stairs-${known}` satisfies Key);
+	return known === undefined ? kind : t(`stairs.${known}` satisfies Key);
 }
 
 /** Who must say "go on" before a step. */
 export function gateText(by: string): string {
 	const known = ANSWERERS.find((one) => one === by);
-	return known === undefined ? by : t(`pieces.gate-${known}` satisfies Key);
+	return known === undefined ? by : t(`stairs.gate-${known}` satisfies Key);
 }
 
 /** Who may say "go on", as a word in a list. */
 export function answererText(by: string): string {
 	const known = ANSWERERS.find((one) => one === by);
-	return known === undefined ? by : t(`pieces.by-${known}` satisfies Key);
+	return known === undefined ? by : t(`stairs.by-${known}` satisfies Key);
 }

@@ -1,6 +1,7 @@
 // The staircase as data: as the server gives it with a plan, or from the steps of a plan document that reaches over several versions.
 
 import type { Schemas } from "../../server/ask";
+import { dayPlus } from "../days";
 
 export type Tread = Schemas["TreadOut"];
 export type PlanDocument = Schemas["PlanDocument"];
@@ -70,6 +71,20 @@ export function heldOf(planned: PlanDocument, toTake: PlanDocument, today: strin
 	const wanted = (planned.steps ?? []).find((step) => step.review?.id === now.waiting_for);
 	if (wanted === undefined || wanted.first > today) return null;
 	return { first: wanted.first, last: now.last, mg: now.day_mg };
+}
+
+/** A document without the days from `end` on, on which another plan holds. */
+export function endingBefore(document: PlanDocument | null, end: string | null): PlanDocument | null {
+	if (document === null || end === null) return document;
+	const last = dayPlus(end, -1);
+	const steps = (document.steps ?? []).filter((step) => step.first < end);
+	const cut = (step: PlanStep): PlanStep => (step.last < end ? step : { ...step, last, open: false });
+	return {
+		...document,
+		...(document.last === undefined || document.last < end ? {} : { last }),
+		steps: steps.map(cut),
+		doses: (document.doses ?? []).filter((dose) => dose.date < end),
+	};
 }
 
 /** The step of a document that holds on a day. */

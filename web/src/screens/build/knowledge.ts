@@ -39,10 +39,11 @@ export interface Protocol {
 	note?: string;
 }
 
-/** Those that a plan can be made by, the ones of a country first. */
-export function usable(protocols: readonly Protocol[], market: string): Protocol[] {
+/** Those that give every number a plan needs, and those that need steps of the prescriber's own beside them; the ones of a country first. */
+export function sorted(protocols: readonly Protocol[], market: string): { whole: Protocol[]; partial: Protocol[] } {
 	const near = (one: Protocol): number => (one.markets?.includes(market) ? 0 : one.markets === undefined ? 1 : 2);
-	return protocols.filter((one) => one.usable !== false).toSorted((one, other) => near(one) - near(other));
+	const all = protocols.toSorted((one, other) => near(one) - near(other));
+	return { whole: all.filter((one) => one.usable !== false), partial: all.filter((one) => one.usable === false) };
 }
 
 /** An amount as the source gives it. */

@@ -3,10 +3,15 @@
 import type { Packet } from "../../packet/types";
 import type { Schemas } from "../../server/ask";
 
-export type Known = Pick<
-	Packet,
-	"levels" | "signs" | "emergency" | "missed_rule" | "too_much" | "stopping" | "meanings" | "sources"
->;
+type Fixed = "levels" | "signs" | "emergency" | "missed_rule" | "too_much" | "stopping" | "meanings" | "sources";
+
+/** `never`: what must not be done, in a few words, for the card. */
+export type Known = Pick<Packet, Fixed> & { never: string };
+
+/** What a record's packet says. */
+export function ofPacket(packet: Packet): Known {
+	return { ...packet, never: packet.card.title };
+}
 
 const LEVELS = ["E", "D", "V"] as const;
 

@@ -18,7 +18,8 @@ function signs(dangers: Dangers): Page[] {
 	return dangers.danger_signs.map(({ sign, act, when }) => ({
 		kind: t("learn.kind-danger"),
 		title: sign,
-		text: t("learn.sign-when", { sign, when, act }),
+		text: act,
+		also: when,
 		to: "danger",
 	}));
 }

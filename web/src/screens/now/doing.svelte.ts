@@ -7,7 +7,8 @@ import { type Caution, cautions, cautionsBeside } from "../../packet/before";
 import { instant, later } from "../../packet/instant";
 import { standing } from "../../packet/mine";
 import { overlaid } from "../../packet/overlay";
-import type { PacketDose, State, What } from "../../packet/types";
+import type { Packet, PacketDose, State, What } from "../../packet/types";
+import { zoneAt } from "../../packet/zone";
 import { t } from "../../words";
 import { clock, wall } from "../../words/time";
 
@@ -77,11 +78,16 @@ class Doing {
 		if (micrograms <= 0 || (dose !== null && this.#taken(dose))) return;
 		if (known !== null && shown !== null && seen === null) {
 			const unsent = overlaid(live.packet ?? known, live.unheard).unsent;
-			const state = shown.doses.find((one) => one.id === dose?.id)?.state ?? said.state;
+			const listed = shown.doses.find((one) => one.id === dose?.id)?.state;
 			const found =
 				dose === null
 					? cautionsBeside(known, shown, now, at)
-					: cautions(known, shown, unsent, now, { dose, state, at, micrograms });
+					: cautions(known, shown, unsent, now, {
+							dose,
+							state: listed ?? closed(known, dose, now) ?? said.state,
+							at,
+							micrograms,
+						});
 			if (found.length > 0) {
 				this.open({ kind: "before", said, seen: found });
 				return;
@@ -161,11 +167,15 @@ class Doing {
 	}
 }
 
-/** Where the person is by the packet: whose clock is shown. */
+/** A dose that is no longer in the list of the day: its time is over, unless it was due before the record began. */
+function closed(packet: Packet, dose: PacketDose, now: string): State | null {
+	const since = packet.guard.since;
+	return since !== null && since <= dose.due && dose.closes < now ? "missed" : null;
+}
+
+/** The zone whose clock is shown. */
 export function zone(): string {
-	const { known, now } = live;
-	const day = known?.days.filter((one) => one.begins <= now).at(-1);
-	return day?.zone ?? known?.person.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+	return zoneAt(live.known, live.now);
 }
 
 export const doing = new Doing();

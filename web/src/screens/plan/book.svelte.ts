@@ -5,7 +5,7 @@ import { me } from "../../live/me.svelte";
 import { live } from "../../live/record.svelte";
 import { dayAt } from "../../packet/show";
 import { dayIn, dayPlus, daysBetween } from "../../pieces/days";
-import { heldOf, type PlanDocument, stairsOf } from "../../pieces/staircase/stairs";
+import { endingBefore, heldOf, type PlanDocument, stairsOf } from "../../pieces/staircase/stairs";
 import type { Schemas } from "../../server/ask";
 
 export type Followed = Schemas["FollowedOut"];
@@ -41,13 +41,28 @@ export class Book {
 			one.taken_mg === null || !one.certain || one.still_open ? [] : [{ day: one.day, mg: one.taken_mg }],
 		),
 	);
+	/** The first day of another plan that comes in place of this one, as far as the packet tells. */
+	ends = $derived.by(() => {
+		const plan = this.plan.data?.document.course.versions.at(-1);
+		const held = live.known?.plans.filter((one) => one.id === plan?.id).at(-1);
+		return held === undefined || held.last === null || held.version !== plan?.version ? null : dayPlus(held.last, 1);
+	});
+	plannedDays = $derived(endingBefore(this.planned.data, this.ends));
+	toTakeDays = $derived(endingBefore(this.toTake.data, this.ends));
+	/** Nothing more will come now: where a calendar may not be made, the figure of the plan has to do. */
+	#alone = $derived(this.planned.error !== null || this.toTake.error !== null);
+	/** Only once it is known what is held: stairs without their landing would say another dose. */
 	stairs = $derived(
-		this.planned.data === null ? (this.plan.data?.figure ?? null) : stairsOf(this.planned.data, this.today),
+		this.plannedDays !== null && this.toTakeDays !== null
+			? stairsOf(this.plannedDays, this.today)
+			: this.#alone
+				? (this.plan.data?.figure ?? null)
+				: null,
 	);
 	held = $derived(
-		this.planned.data === null || this.toTake.data === null
+		this.plannedDays === null || this.toTakeDays === null
 			? null
-			: heldOf(this.planned.data, this.toTake.data, this.today),
+			: heldOf(this.plannedDays, this.toTakeDays, this.today),
 	);
 }
 

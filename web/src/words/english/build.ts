@@ -84,7 +84,7 @@ export const build = {
 	"build.person-told": { one: "1 thing to look at", other: "{n} things to look at" },
 	"build.person-why":
 		"Nothing here has to be given. What is left out is not guessed: the check says what it could not judge.",
-	"build.known-age": "{age}",
+	"build.known-age": "age {age}",
 	"build.known-kidneys": "kidney value",
 	"build.called": "Name",
 	"build.age": "Age",
@@ -111,6 +111,7 @@ export const build = {
 	"build.by-protocol": "Protocol",
 	"build.own-steps": "No protocol: steps of my own",
 	"build.protocol-option": "{title}: {for}",
+	"build.protocol-partial": "Only with steps of your own",
 	"build.target": "Daily dose to reach, in mg",
 	"build.start": "First day",
 	"build.first-doses": "Doses of the first day",
@@ -229,7 +230,8 @@ export const build = {
 	"build.override-title": "Going beyond a stop",
 	"build.override-about":
 		"The better way is to change the plan. Only a clinician may go beyond a stop, by name and with a reason; both are printed on the plan.",
-	"build.override-by": "Name of the clinician; empty: who wrote the paper",
+	"build.override-by": "Clinician who goes beyond it",
+	"build.override-by-hint": "Empty: the one whose paper it is.",
 	"build.override-role": "Their role",
 	"build.role-prescriber": "prescriber",
 	"build.role-pharmacist": "pharmacist",

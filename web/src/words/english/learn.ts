@@ -82,7 +82,7 @@ export const learn = {
 	"learn.percent": "{percent} % of people",
 	"learn.percent-range": "{low} to {high} % of people",
 	"learn.percent-words": "{words}: {percent}",
-	"learn.sign-when": "{sign}. {when}: {act}",
+	"learn.sign-when": "{sign} ({when}). {act}",
 	"learn.write-down": "Write it down at the next check-in, and tell your prescriber. They may change the dose.",
 	"learn.danger-all": "All danger signs and what to do",
 

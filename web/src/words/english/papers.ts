@@ -30,6 +30,5 @@ export const papers = {
 	"papers.alarm": "Reminder before each dose",
 	"papers.alarm-none": "none",
 	"papers.alarm-minutes": { one: "1 minute before", other: "{n} minutes before" },
-	"papers.options": "Choices",
 	"papers.not-allowed": "Whoever uses this device may not read this record, so no paper can be made here.",
 } as const;

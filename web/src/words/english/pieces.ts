@@ -8,12 +8,11 @@ export const pieces = {
 	"pieces.call": "Call {text}",
 	"pieces.intended-use":
 		"Gradatim helps people follow, record and discuss a baclofen plan that their prescriber has approved. It checks plans against published limits and shows its sources. It does not diagnose, does not decide doses, and does not replace a prescriber, a pharmacist or emergency services.",
-	"pieces.day": "{weekday} {day} {month} {year}",
-	"pieces.short-day": "{weekday} {day} {month}",
+	"pieces.date": "{weekday} {day} {month} {year}",
+	"pieces.short-date": "{weekday} {day} {month}",
 	"pieces.moment": "{day}, {time}",
 	"pieces.before-noon": "{time} am",
 	"pieces.after-noon": "{time} pm",
 	"pieces.midday": "12:00 midday",
 	"pieces.midnight": "12:00 midnight",
-	"pieces.needs-server": "This needs a connection. What you typed stays here.",
 } as const;

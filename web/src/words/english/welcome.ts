@@ -2,9 +2,9 @@ export const welcome = {
 	"welcome.title": "Welcome",
 	"welcome.hello": "Baclofen, step by step",
 	"welcome.picture": "A staircase that goes up in steps, rests, and comes down.",
-	"welcome.says": "It says what to take now, in tablets, from the plan that your prescriber approved.",
+	"welcome.says": "Gradatim says what to take now, in tablets, from the plan that your prescriber approved.",
 	"welcome.keeps":
-		"It keeps what you write down on this device, also without a network, and sends it to your own record.",
+		"What you write down is kept on this device, also without a network, and is sent to your own record.",
 	"welcome.danger": "The danger signs are always at the top right. They need no account and no network.",
 	"welcome.next": "Go on",
 	"welcome.connect": "Looking for your record",
