@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from gradatim.domain.clock import Instant
 from gradatim.domain.entry import DoseSkipped, NoteWritten, Preference
 from tests.browser.conftest import NewBrowser
-from tests.browser.home import SCREENS, Home, back, heard, quiet, settled, take, unheard, unsent, until
+from tests.browser.home import SCREENS, Home, back, heard, quiet, settled, take, unheard, unsent, until, worker_ready
 
 FULL = """
 window.full = false;
@@ -129,6 +129,7 @@ def test_a_dose_taken_with_a_clock_ahead_is_not_offered_when_it_is_right_again(
     page.clock.install(time=datetime.now(UTC) + timedelta(minutes=30))
     page.goto(home.app)
     heard(page)
+    worker_ready(page)
     home.server.kill()
     take(page)
     page.clock.set_system_time(datetime.now(UTC))
