@@ -68,6 +68,15 @@ class _Plot:
         """Whether each day is drawn as a whole."""
         return self.panel.arm.days > _BY_DAY
 
+    @property
+    def sure_days(self) -> list[bool]:
+        """The same of each day, by its average."""
+        days, more = self.panel.levels.days, self.panel.at_most
+        if more is None:
+            return [True] * len(days)
+        most = max(more.levels) or 1.0
+        return [b.area - a.area <= _SURE * most * a.hours for a, b in zip(days, more.days, strict=True)]
+
     def points(self, levels: tuple[float, ...]) -> Points:
         """Levels as places."""
         return [(self.x(hour), self.values.y(one)) for hour, one in zip(self.panel.levels.hours, levels, strict=True)]
@@ -148,31 +157,28 @@ def _bands(plot: _Plot) -> str:
     return "".join(made)
 
 
-def _runs(sure: list[bool], wanted: bool = True) -> Iterator[tuple[int, int]]:
+def _runs(sure: list[bool], wanted: bool = True, further: int = 1) -> Iterator[tuple[int, int]]:
     """Where stretches of ``wanted`` begin and end, each drawn on to the place after it."""
     begin = None
     for place, one in enumerate([*sure, not wanted]):
         if one is wanted and begin is None:
             begin = place
         elif one is not wanted and begin is not None:
-            yield begin, min(place + 1, len(sure))
+            yield begin, min(place + further, len(sure))
             begin = None
 
 
-def _columns(plot: _Plot, low: tuple[float, ...], high: tuple[float, ...]) -> str:
-    """One outline round all days, each from low to high."""
+def _columns(plot: _Plot, low: Sequence[float], high: Sequence[float]) -> str:
+    """An outline round each stretch of days that are known, each day from low to high."""
     edges = plot.panel.arm.dosing.edges
-    over = [
-        (plot.x(edge), plot.values.y(value))
-        for (a, b), value in zip(pairwise(edges), high, strict=True)
-        for edge in (a, b)
-    ]
-    under = [
-        (plot.x(edge), plot.values.y(value))
-        for (a, b), value in zip(pairwise(edges), low, strict=True)
-        for edge in (a, b)
-    ]
-    return _between(under, over)
+    made = []
+    for begin, end in _runs(plot.sure_days, further=0):
+        over, under = (
+            [(plot.x(edge), plot.values.y(side[k])) for k in range(begin, end) for edge in edges[k : k + 2]]
+            for side in (high, low)
+        )
+        made.append(_between(under, over))
+    return "".join(made)
 
 
 def _between(under: Points, over: Points) -> str:

@@ -64,4 +64,9 @@ LEVELS = {
     "levels.window-late": "from {start} to midnight",
     "levels.windows-none": "On {day} no dose reaches the blood: there is no middle level.",
     "levels.windows-mean": "More of the drug is in the blood then. Whether you are sleepier then, no source tells.",
+    # levels that were measured
+    "nca.no-slope": "The last levels do not fall along a line of {least} points or more after the highest: no half-life, no clearance.",
+    "nca.short-slope": "The points of the slope reach over {span} half-lives only: take the half-life with care.",
+    "nca.far": "{percent} % of the area lies beyond the last level and is a guess.",
+    "nca.nothing": "The interval has no area: no clearance.",
 }
