@@ -50,7 +50,9 @@ def test_what_was_taken_before_the_window_counts_and_what_is_old_does_not() -> N
 
 
 def test_the_same_seed_gives_the_same_people_on_any_number_of_threads() -> None:
-    one, two = (expected(ADULT, SETTLED, percents=[5, 50, 95], people=700, seed=3, threads=threads) for threads in (1, 2))
+    one, two = (
+        expected(ADULT, SETTLED, percents=[5, 50, 95], people=700, seed=3, threads=threads) for threads in (1, 2)
+    )
     assert one == two
     assert one.people == 700
     assert expected(ADULT, SETTLED, percents=[5, 50, 95], people=700, seed=4, threads=2) != one

@@ -53,7 +53,9 @@ def test_a_steady_state() -> None:
     assert found.accumulation == pytest.approx(1 / -math.expm1(-1.2), rel=1e-12)
     assert found.clearance == pytest.approx(50 / area, rel=1e-12)
     assert found.residence is None
-    between = nca([0, 1, 2, 4, 6, 12], [5 * math.exp(-0.15 * t) for t in (0, 1, 2, 4, 6, 12)], 50, level_unit="mg/L", tau=8)
+    between = nca(
+        [0, 1, 2, 4, 6, 12], [5 * math.exp(-0.15 * t) for t in (0, 1, 2, 4, 6, 12)], 50, level_unit="mg/L", tau=8
+    )
     assert between.area_tau == pytest.approx(area, rel=1e-12)  # the level at 8 hours lies on the exponential
 
 
@@ -67,8 +69,17 @@ def test_an_infusion_shortens_the_residence_time_by_half_of_itself() -> None:
 
 def test_the_reference_of_one_compartment() -> None:
     """Analytic case of the reference folder: V 20, k 0.15, a bolus of 100."""
-    rows = [one for one in table("analytic/bertrand_mentre_50digit.csv") if (one["ncmt"], one["route"], one["regimen"]) == ("1", "bolus", "single")]
-    found = nca([0, *(float(one["t_h"]) for one in rows)], [5, *(float(one["central_concentration"]) for one in rows)], 100, level_unit="mg/L")
+    rows = [
+        one
+        for one in table("analytic/bertrand_mentre_50digit.csv")
+        if (one["ncmt"], one["route"], one["regimen"]) == ("1", "bolus", "single")
+    ]
+    found = nca(
+        [0, *(float(one["t_h"]) for one in rows)],
+        [5, *(float(one["central_concentration"]) for one in rows)],
+        100,
+        level_unit="mg/L",
+    )
     assert found.slope is not None
     assert found.slope.rate == pytest.approx(0.15, rel=1e-9)
     assert found.clearance == pytest.approx(3, rel=1e-9)

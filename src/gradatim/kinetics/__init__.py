@@ -33,8 +33,8 @@ from gradatim.kinetics.variability import How, Normal, OneOf, Scatter, Uniform, 
 
 __all__ = [
     "Adherence",
-    "BesideNormal",
     "Bands",
+    "BesideNormal",
     "Between",
     "Curves",
     "DayOf",

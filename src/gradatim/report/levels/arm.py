@@ -119,10 +119,10 @@ def planned(
         for span in held
         if span.last >= begin
     )
-    edges, start = _edges(begin, end, zone)
+    edges, start = edges_of(begin, end, zone)
     return Arm(
-        name=name, of=Of.PLAN, start=start, first=begin, last=end, treads=_joined(treads), notes=notes,
-        dosing=Dosing(doses=_hours(found, start), edges=edges),
+        name=name, of=Of.PLAN, start=start, first=begin, last=end, treads=joined(treads), notes=notes,
+        dosing=Dosing(doses=hours_of(found, start), edges=edges),
     )  # fmt: skip
 
 
@@ -138,11 +138,11 @@ def taken(
         begin = max(begin, record.day_of(record.since))
     _window(begin, last)
     zone = record.zone_on(begin)
-    edges, start = _edges(begin, last, zone)
+    edges, start = edges_of(begin, last, zone)
     least = start.plus(-BEFORE.days * 24 * 3600)
     given = [(one.at, one.what.amount) for one in record.takings if least <= one.at <= now]
     seen = states(record, monograph, leaflet, now, begin - BEFORE, today)
-    unknown = _hours(
+    unknown = hours_of(
         ((one.dose.instant, one.dose.dose) for one in seen if one.state in _NOT_KNOWN and one.dose.instant <= now),
         start,
     )
@@ -154,7 +154,7 @@ def taken(
         notes.append(message("levels.record-begins", day=record.day_of(record.since)))
     return Arm(
         name=name, of=Of.TAKEN, start=start, first=begin, last=last, treads=tuple(Tread(first=a, last=b, total=total) for a, b, total in line.treads),
-        dosing=Dosing(doses=_hours(given, start), edges=edges, end=(now.seconds - start.seconds) / 3600), unknown=unknown, notes=tuple(notes),
+        dosing=Dosing(doses=hours_of(given, start), edges=edges, end=(now.seconds - start.seconds) / 3600), unknown=unknown, notes=tuple(notes),
     )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def held(name: str, like: Arm, record: Record, monograph: Monograph) -> Arm:
     found = record.doses(monograph, like.first - BEFORE, like.last)
     return Arm(
         name=name, of=Of.PLAN, start=like.start, first=like.first, last=like.last, treads=like.treads,
-        dosing=Dosing(doses=_hours(((dose.instant, dose.dose) for dose in found), like.start), edges=like.dosing.edges),
+        dosing=Dosing(doses=hours_of(((dose.instant, dose.dose) for dose in found), like.start), edges=like.dosing.edges),
     )  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def _window(first: date, last: date) -> None:
         )
 
 
-def _edges(first: date, last: date, zone: str) -> tuple[tuple[float, ...], Instant]:
+def edges_of(first: date, last: date, zone: str) -> tuple[tuple[float, ...], Instant]:
     """Where each day begins by the clock of the person, in elapsed hours: a day in which the clocks change has 23 or 25."""
     midnights = [
         moment
@@ -186,11 +186,13 @@ def _edges(first: date, last: date, zone: str) -> tuple[tuple[float, ...], Insta
     return tuple((moment.seconds - midnights[0].seconds) / 3600 for moment in midnights), midnights[0]
 
 
-def _hours(given: Iterable[tuple[Instant, OralDose]], start: Instant) -> tuple[tuple[float, float], ...]:
+def hours_of(given: Iterable[tuple[Instant, OralDose]], start: Instant) -> tuple[tuple[float, float], ...]:
+    """Doses in elapsed hours and mg, in order."""
     return tuple(sorted(((at.seconds - start.seconds) / 3600, dose.micrograms / 1000) for at, dose in given))
 
 
-def _joined(treads: Sequence[Tread]) -> tuple[Tread, ...]:
+def joined(treads: Sequence[Tread]) -> tuple[Tread, ...]:
+    """Neighbours with the same total as one."""
     found: list[Tread] = []
     for one in treads:
         if found and found[-1].total == one.total:

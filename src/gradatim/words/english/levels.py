@@ -52,6 +52,7 @@ LEVELS = {
     "levels.lower": "{percent} % lower",
     "levels.equal": "the same",
     "levels.from-zero": "above 0, where it was 0",
+    "levels.speed": "steps of {days} days",
     # steps down
     "levels.fall": "On {day} the day's total goes from {old} to {new}: once it has settled the level is {percent} % lower than before.",
     "levels.fall-all": "On {day} the last {old} a day stop: the level goes to 0. It is the smallest step in mg, and of what is there it takes all.",
