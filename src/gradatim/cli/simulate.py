@@ -230,7 +230,12 @@ def _person(text: str | None, whose: Person) -> tuple[Person | None, dict[str, s
         data = file_data(Path(text))
         if "person" not in data:
             raise one_fault(text, "holds no person", "Give an order or a plan document, or write crcl=40mL/min")
-        return read(Person, data["person"], "person"), {}
+        described = data["person"]
+        if isinstance(described, dict):
+            described = {
+                key: value for key, value in described.items() if key != "locale"
+            }  # limits of a country are not asked for here
+        return read(Person, described, "person"), {}
     given: dict[str, str | float] = {}
     for part in text.split(","):
         name, _, value = (piece.strip() for piece in part.partition("="))

@@ -108,7 +108,9 @@ def subject(
         raise one_fault("model", f"{chosen.id} {whose}", f"Use {CHILD if child else USUAL}")
     said = {name.upper(): _number(name.upper(), value) for name, value in (given or {}).items()}
     found, notes = ({}, ()) if person is None else _known(chosen, person, said)
-    if "CRCL" in chosen.options and "CRCL" not in found | said:
+    if "CRCL" in chosen.options and "CRCL" in said:
+        notes = (*notes, message("levels.kidneys-said", value=f"{said['CRCL']:g}"))
+    elif "CRCL" in chosen.options and "CRCL" not in found:
         usual = next(rule.usual for rule in chosen.rules if isinstance(rule, RenalSum))
         notes = (*notes, message("levels.kidneys-usual", usual=str(usual)))
     return Subject(published=chosen, covariates=found | said, notes=notes)

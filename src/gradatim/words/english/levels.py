@@ -34,9 +34,10 @@ LEVELS = {
     "levels.missing": "Not found: {what}.",
     # whose it is
     "levels.kidneys": "Kidneys: {value} mL/min, by {formula}.",
+    "levels.kidneys-said": "Kidneys: {value} mL/min, as given.",
     "levels.kidneys-egfr": "Kidneys: {value} mL/min/1.73 m² ({formula}), taken as a clearance in mL/min.",
     "levels.kidneys-usual": "Nothing is known of the kidneys: {usual} stands for them, as in healthy people.",
-    "levels.beside-normal": "Your {mg} give you the same average level as {like} give somebody with normal kidneys ({normal}).",
+    "levels.beside-normal": "Your {mg} a day give you the same average level as {like} a day give somebody with normal kidneys ({normal}).",
     "levels.beside-normal-same": "Your kidneys give you about the same average level as normal ones ({normal}).",
     # where it begins, and what is not known
     "levels.from-nothing": "Nothing is known to have been taken before the first day: the level begins at 0.",
