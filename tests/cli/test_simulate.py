@@ -115,7 +115,7 @@ def test_parquet_by_pyarrow_or_a_word_how_to_get_it(run: Run, tmp_path: Path, mo
     assert done.code == 2
     assert "pip install pyarrow" in " ".join(done.err.split())
     assert not out.exists()
-    seen = {}
+    seen: dict[str, object] = {}
     sink = SimpleNamespace(getvalue=lambda: SimpleNamespace(to_pybytes=lambda: b"PAR1"))
     monkeypatch.setitem(sys.modules, "pyarrow", SimpleNamespace(BufferOutputStream=lambda: sink, table=seen.update))
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", SimpleNamespace(write_table=lambda *_: None))

@@ -88,6 +88,15 @@ def test_a_stale_output_is_noticed(made_by: MadeBy) -> None:
     assert "gradatim 0.0.0" not in made_by("make_outputs").refilled(stale)
 
 
+def test_a_notebook_page_is_what_its_python_prints(made_by: MadeBy) -> None:
+    script = made_by("make_notebook")
+    assert script.PAGES
+    for page in script.PAGES:
+        text = page.read_text("utf-8")
+        assert script.refilled(text) == text, "run: python docs/make_notebook.py"
+    assert "\n2\n" in script.refilled("```python\nprint(1 + 1)\n```\n\n```text\n3\n```\n")
+
+
 def test_the_scripts_are_all_tested() -> None:
     scripts = {path.stem for path in DOCS.glob("make_*.py")}
     text = Path(__file__).read_text("utf-8")

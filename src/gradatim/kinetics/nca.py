@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from gradatim.domain.fault import BadInput, Fault
 from gradatim.domain.finding import Message, message
@@ -96,7 +97,13 @@ def nca(
     area, moment = _areas(t[: final + 1], c[: final + 1])
     notes: list[Message] = []
     slope = _slope(t[: final + 1], c[: final + 1], top, near)
-    found = {"highest": c[top], "highest_at": t[top], "last": c[final], "last_at": t[final], "area": area}
+    found: dict[str, Any] = {
+        "highest": c[top],
+        "highest_at": t[top],
+        "last": c[final],
+        "last_at": t[final],
+        "area": area,
+    }
     if slope is None:
         return Nca(
             **found,
@@ -197,7 +204,7 @@ def _line(x: list[float], y: list[float]) -> TerminalSlope | None:
 
 def _of_interval(
     t: Sequence[float], c: Sequence[float], dose: float | None, tau: float | None, slope: TerminalSlope | None, unit: str, notes: list[Message]
-) -> dict[str, float]:  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
     """Of one interval of a steady state. Accumulation is what the slope foretells: 1 / (1 − exp(−λ·τ))."""
     if tau is None:
         return {}
