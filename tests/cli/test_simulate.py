@@ -117,11 +117,14 @@ def test_parquet_by_pyarrow_or_a_word_how_to_get_it(run: Run, tmp_path: Path, mo
     assert not out.exists()
     seen: dict[str, object] = {}
     sink = SimpleNamespace(getvalue=lambda: SimpleNamespace(to_pybytes=lambda: b"PAR1"))
-    monkeypatch.setitem(sys.modules, "pyarrow", SimpleNamespace(BufferOutputStream=lambda: sink, table=seen.update))
+    monkeypatch.setitem(sys.modules, "pyarrow", SimpleNamespace(
+        BufferOutputStream=lambda: sink, table=seen.update, string=lambda: "text", float64=lambda: "number", array=lambda values, **kind: (kind["type"], len(values)),
+    ))  # fmt: skip
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", SimpleNamespace(write_table=lambda *_: None))
     assert run("simulate", MS, *FEW, "--out", out).code == 0
     assert out.read_bytes() == b"PAR1"
-    assert list(seen) == ["arm", "at", "hour", "level", "at_most", "p5", "p50", "p95"]
+    numbers = dict.fromkeys(["hour", "level", "at_most", "p5", "p50", "p95"], ("number", 241))
+    assert seen == {"arm": ("text", 241), "at": ("text", 241)} | numbers
 
 
 def test_what_was_really_taken(demo: Diary) -> None:

@@ -302,7 +302,11 @@ def _parquet(heading: tuple[str, ...], rows: list[Any]) -> bytes:
         raise one_fault(
             "--out", "Parquet needs pyarrow, which is not installed", "Install it: pip install pyarrow; or write .csv"
         ) from None
-    columns = dict(zip(heading, (list(column) for column in zip(*rows, strict=True)), strict=True))
+    kinds = {True: arrow.string(), False: arrow.float64()}  # a column that is empty has its kind all the same
+    columns = {
+        name: arrow.array(list(column), type=kinds[name in {"arm", "at", "highest_at"}])
+        for name, column in zip(heading, zip(*rows, strict=True), strict=True)
+    }
     sink = arrow.BufferOutputStream()
     parquet.write_table(arrow.table(columns), sink)
     return bytes(sink.getvalue().to_pybytes())

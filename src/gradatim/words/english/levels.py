@@ -6,7 +6,7 @@ LEVELS = {
     # the head, and what the lines mean
     "levels.title": "Level of baclofen in the blood, as a model expects it",
     "levels.typical": "typical person",
-    "levels.band": "{percent} of 100 people lie in the band",
+    "levels.band": "{percent} of 100 made-up people lie in the band",
     "levels.middle": "middle of the people ({percent} %)",
     "levels.reference": "{name}, for comparison",
     "levels.at-most": "if the doses not recorded were taken",
