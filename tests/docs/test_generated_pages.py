@@ -60,6 +60,11 @@ def test_the_picture_of_the_page_for_the_doctor_is_there(docs: Path) -> None:
     assert (docs / "_static" / "report.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_the_picture_of_levels_is_up_to_date(docs: Path, made_by: MadeBy) -> None:
+    drawn = made_by("make_pictures").levels()
+    assert (docs / "_static" / "levels.svg").read_text("utf-8") == drawn, "run: python docs/make_pictures.py"
+
+
 def test_the_list_of_examples_is_up_to_date(docs: Path, made_by: MadeBy) -> None:
     assert (docs / "examples" / "index.md").read_text("utf-8") == made_by("make_examples").index()
 
