@@ -191,6 +191,10 @@ def test_the_hours_of_a_day_above_its_middle_level() -> None:
     ]
     assert all(b > a for a, b in spans)
     assert "no source tells" in said
+    after = figure(planned("taper", TAPER.course, TAPER.person.zone, monograph()), people=20).panels[0]
+    assert after.levels.days[-1].mg == 0
+    last = max(k for k, day in enumerate(after.levels.days) if day.mg)
+    assert windows(after, WHO) == windows(after, WHO, last)  # not of a day when the drug is gone
     early = windows(made.panels[0], WHO, 0)
     assert "from midnight" not in early  # before the first dose there is nothing
 
@@ -228,6 +232,13 @@ def test_many_days_are_drawn_day_by_day() -> None:
     assert "lowest to highest of each day" in many
     assert "lowest to highest of each day" not in few
     assert len(many) < 40_000
+
+
+def test_two_bands_are_told_apart() -> None:
+    four = to_svg(level_figure([plan(days=3)], WHO, people=100, percents=[5, 25, 75, 95]))
+    assert "90 of 100 made-up people lie in the band" in four
+    assert "50 of 100 in the darker one" in four
+    assert "in the darker one" not in to_svg(figure(plan(days=3)))
 
 
 def test_doses_not_recorded_have_a_sign_and_a_line() -> None:

@@ -67,10 +67,11 @@ def steps(panel: Panel) -> tuple[str, ...]:
     return tuple(f"{one} {sources_text(LINEAR)}." for one in found)
 
 
-def windows(panel: Panel, who: Subject, place: int = -1) -> str:
-    """When on one day, the last by default, the level is above the middle level of that day; and what this does not mean."""
+def windows(panel: Panel, who: Subject, place: int | None = None) -> str:
+    """When on one day, the last with a dose by default, the level is above the middle level of that day; and what this does not mean."""
     edges = panel.arm.dosing.edges
-    number = place % (len(edges) - 1)
+    dosed = [k for k, one in enumerate(panel.levels.days) if one.mg]
+    number = place if place is not None else dosed[-1] if dosed else len(edges) - 2
     start, end = edges[number], edges[number + 1]
     day = panel.arm.first + timedelta(days=number)
     found = above_middle(who, panel.arm.dosing, start, end)

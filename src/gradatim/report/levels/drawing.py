@@ -26,6 +26,7 @@ _LEFT, _RIGHT = 58.0, 12.0
 _PLOT, _STRIP, _HEAD, _DATES = 128.0, 34.0, 24.0, 22.0
 _BY_DAY = 21  # with more days than that a curve would be a smear: each day is drawn from its lowest to its highest
 _SURE = 0.02  # of the highest level: so much is not seen
+_INNER = 0.2
 _AT_MOST = "6 2 1.5 2"
 _ROW = 17.0
 _CAPTION = 15.0
@@ -146,14 +147,15 @@ def _bands(plot: _Plot) -> str:
     for low, high in zip(spreads, reversed(spreads), strict=True):
         if low.percent >= high.percent:
             break
-        fill = f'{paint("step-on")} fill-opacity="{0.75 if made else 0.9}" stroke="none"'
+        fill = f'{paint("step") if made else paint("step-on")} fill-opacity="{_INNER if made else 0.9}" stroke="none"'
+        inner = bool(made)
         if plot.by_day:
             made.append(f'<path d="{_columns(plot, low.lowest, high.highest)}" {fill}/>')
             continue
         under, over = plot.points(low.levels), plot.points(high.levels)
         for begin, end in _runs(plot.sure):
             made.append(f'<path d="{_between(under[begin:end], over[begin:end])}" {fill}/>')
-            made += [line(_path(edge[begin:end]), "step", 0.5) for edge in (under, over)]
+            made += [line(_path(edge[begin:end]), "step", 0.5) for edge in (under, over) if not inner]
     return "".join(made)
 
 
@@ -306,6 +308,8 @@ def _key(made: LevelFigure, width: float, y: float) -> tuple[str, float]:
     signs = [
         (True, solid + line("M0 -4H16", "step", 1.8), typical),
         (bands, block, say(message("levels.band", percent=f"{shown:g}"))),
+        (bands and len(made.percents) > 3, block + f'<rect x="0" y="-9" width="16" height="10" {paint("step")} fill-opacity="{_INNER}"/>',
+         say(message("levels.band-inner", percent=f"{made.percents[-2] - made.percents[1]:g}")) if len(made.percents) > 3 else ""),
         (_middle_told(made), line("M0 -4H16", "soft", 1.0, "5 2.5"),
          say(message("levels.middle", percent=f"{made.percents[len(made.percents) // 2]:g}")) if made.percents else ""),
         (len(made.panels) > 1, line("M0 -4H16", "ink", 0.9, "1.5 3"), say(message("levels.reference", name=made.panels[0].arm.name))),

@@ -7,6 +7,7 @@ LEVELS = {
     "levels.title": "Level of baclofen in the blood, as a model expects it",
     "levels.typical": "typical person",
     "levels.band": "{percent} of 100 made-up people lie in the band",
+    "levels.band-inner": "{percent} of 100 in the darker one",
     "levels.middle": "middle of the people ({percent} %)",
     "levels.reference": "{name}, for comparison",
     "levels.at-most": "if the doses not recorded were taken",
@@ -56,7 +57,7 @@ LEVELS = {
     "levels.speed": "steps of {days} days",
     # steps down
     "levels.fall": "On {day} the day's total goes from {old} to {new}: once it has settled the level is {percent} % lower than before.",
-    "levels.fall-all": "On {day} the last {old} a day stop: the level goes to 0. It is the smallest step in mg, and of what is there it takes all.",
+    "levels.fall-all": "On {day} the last {old} a day stop: the level goes to 0. Of what is there, this step takes all.",
     "levels.rise": "On {day} the day's total goes from {old} to {new}: once it has settled the level is {percent} % higher than before.",
     "levels.rise-first": "On {day} the first {new} a day begin.",
     # the hours of a day
