@@ -178,6 +178,10 @@ def test_the_last_step_of_a_taper_takes_all() -> None:
     falls = [int(found[1]) for one in said if (found := re.search(r"(\d+) % lower", one))]
     assert falls[-1] == max(falls) == 50  # a step of the same mg is an ever larger share of what is left
     assert "the level goes to 0" in said[-1]
+    arm = planned("taper", TAPER.course, TAPER.person.zone, monograph())
+    assert arm.before is not None
+    assert f"from {arm.before} to {arm.treads[0].total}" in said[0]  # the first cut, from what was taken before
+    assert len(said) == len(arm.treads)
     assert all(one.endswith("SIMON [A], MARSOT [A].") for one in said)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from gradatim.domain.clock import Instant, instants_of_day
 from gradatim.domain.course import Course
-from gradatim.domain.dose import OralDose
+from gradatim.domain.dose import OralDose, total
 from gradatim.domain.fault import one_fault
 from gradatim.domain.finding import Message, message
 from gradatim.domain.monograph import Leaflet, Monograph
@@ -46,7 +46,7 @@ class Tread:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
     """Doses from ``first`` to ``last``, whole days. ``unknown`` are planned doses of which nobody knows whether they were taken: they are not
-    among the doses of ``dosing``, and with them the level would be that of ``at_most``."""
+    among the doses of ``dosing``, and with them the level would be that of ``at_most``. ``before``: the total of the day before, where known."""
 
     name: str
     of: Of
@@ -57,6 +57,7 @@ class Arm:
     treads: tuple[Tread, ...]
     unknown: tuple[tuple[float, float], ...] = ()
     notes: tuple[Message, ...] = ()
+    before: OralDose | None = None
 
     @property
     def at_most(self) -> Dosing | None:
@@ -103,6 +104,7 @@ def planned(
     found = [(dose.instant, dose.dose) for dose in doses_of(held, monograph, zone)]
     earliest = course.versions[0]
     notes: tuple[Message, ...] = ()
+    until_then: OralDose | None = None
     if earliest.before is not None and any(earliest.before):
         day, times = begin - BEFORE, tuple(slot.at for slot in earliest.slots)
         while day < min(earliest.start, end):
@@ -111,7 +113,8 @@ def planned(
             ]
             day += timedelta(days=1)
         if earliest.start >= begin:
-            notes = (message("levels.before", total=OralDose(sum(dose.micrograms for dose in earliest.before))),)
+            until_then = total(earliest.before)
+            notes = (message("levels.before", total=until_then),)
     elif earliest.start >= begin:
         notes = (message("levels.from-nothing"),)
     treads = tuple(
@@ -121,7 +124,7 @@ def planned(
     )
     edges, start = edges_of(begin, end, zone)
     return Arm(
-        name=name, of=Of.PLAN, start=start, first=begin, last=end, treads=joined(treads), notes=notes,
+        name=name, of=Of.PLAN, start=start, first=begin, last=end, treads=joined(treads), notes=notes, before=until_then,
         dosing=Dosing(doses=hours_of(found, start), edges=edges),
     )  # fmt: skip
 

@@ -55,14 +55,18 @@ def steps(panel: Panel) -> tuple[str, ...]:
     """Each change of the day's total as a change of the settled level, the last one down to nothing among them. Levels are linear in the
     doses, so the share is that of the milligrams."""
     found = []
-    for old, new in pairwise(panel.arm.treads):
-        facts: dict[str, Fact] = {"day": new.first, "old": old.total, "new": new.total}
-        if not new.total:
-            found.append(_said("fall-all", day=new.first, old=old.total))
-        elif not old.total:
-            found.append(_said("rise-first", day=new.first, new=new.total))
+    totals = ([] if panel.arm.before is None else [panel.arm.before]) + [one.total for one in panel.arm.treads]
+    days = [one.first for one in panel.arm.treads][-len(totals) + 1 :] if len(totals) > 1 else []
+    for day, (old, new) in zip(days, pairwise(totals), strict=True):
+        facts: dict[str, Fact] = {"day": day, "old": old, "new": new}
+        if old == new:
+            continue
+        if not new:
+            found.append(_said("fall-all", day=day, old=old))
+        elif not old:
+            found.append(_said("rise-first", day=day, new=new))
         else:
-            share = new.total.micrograms / old.total.micrograms - 1
+            share = new.micrograms / old.micrograms - 1
             found.append(_said("fall" if share < 0 else "rise", **facts, percent=f"{abs(100 * share):.0f}"))
     return tuple(f"{one} {sources_text(LINEAR)}." for one in found)
 

@@ -40,7 +40,7 @@ def stepped(
     edges, start = edges_of(first, last, zone)
     note = message("levels.from-nothing") if before is None else message("levels.before", total=total(before))
     return Arm(
-        name=name, of=Of.PLAN, start=start, first=first, last=last, treads=joined(treads), notes=(note,),
+        name=name, of=Of.PLAN, start=start, first=first, last=last, treads=joined(treads), notes=(note,), before=None if before is None else total(before),
         dosing=Dosing(doses=hours_of(((at, dose) for at, dose in given if dose), start), edges=edges),
     )  # fmt: skip
 
