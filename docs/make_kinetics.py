@@ -22,6 +22,8 @@ means. The page is made from `src/gradatim/kinetics/library/` by `docs/make_kine
 
 A level here is that of a typical person in a model. It is not a measurement, it says nothing about how somebody feels, and no dose is
 ever changed by it. No usable link between level and effect on spasticity was found, so none is drawn.
+`gradatim simulate` draws one for a plan, and for what was really taken: [See the level in the blood](../how-to/see-the-level.md). Published
+numbers, worked out again: [Levels in numbers](../tutorial/levels.md).
 
 ```python
 import numpy as np
@@ -38,7 +40,8 @@ last_day = exposure(model, three_a_day, kidneys_at_40, [144, 168], above=100)  #
 `mammillary` makes the usual models (one to three compartments; straight in, first-order, zero-order, parallel, mixed or transit
 absorption; by clearances, micro or macro constants), `network` and `from_matrix` any other linear one. `read_events` reads a table of
 events, `of_plan` and `of_record` make one from a plan's dated doses and from what was really taken. A model that is not linear has no
-matrix and is refused: hand it to an ODE solver.
+matrix and is refused: hand it to an ODE solver. `subject` and `expected` say what a model expects of one person's doses, as plain
+numbers; `nca` what measured levels amount to without a model.
 
 ## The models
 

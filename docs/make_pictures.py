@@ -1,5 +1,5 @@
 """Writes the pictures of the example pages: the staircase as SVG, and the first two pages of the printed calendar as PNG. And the page
-for the doctor of the made-up record, as a small PNG.
+for the doctor of the made-up record, as a small PNG, and its drug levels as SVG.
 
 ``python docs/make_pictures.py`` after a change of the paper. Needs ``pdftoppm`` (Debian: poppler-utils).
 """
@@ -18,9 +18,13 @@ from gradatim.domain.course import Course, approve, propose
 from gradatim.domain.fold import fold
 from gradatim.exchange.order import file_data, make_plan, read_order
 from gradatim.journal.demo import demo_entries
+from gradatim.kinetics import subject
 from gradatim.monographs import leaflet, monograph
 from gradatim.report import clinician, clinician_pdf
 from gradatim.report.calendar_pdf import to_pdf
+from gradatim.report.levels import level_figure, taken
+from gradatim.report.levels import to_svg as levels_svg
+from gradatim.report.levels.arm import held
 from gradatim.report.staircase import staircase, to_svg
 
 HERE = Path(__file__).parent
@@ -48,6 +52,13 @@ def report() -> bytes:
     return clinician_pdf.to_pdf(clinician.gather(record, monograph(), leaflet(), ISSUED, 14, {}))
 
 
+def levels() -> str:
+    """Levels of the made-up record over eight days: as planned, and as taken."""
+    record = fold(demo_entries(monograph(), start=date(2026, 9, 3)), ISSUED)
+    real = taken("what was taken", record, monograph(), leaflet(), ISSUED, days=8)
+    return levels_svg(level_figure([held("the plan", real, record, monograph()), real], subject(person=record.person)))
+
+
 def pictured(pdf: bytes, target: Path, page: int, resolution: int) -> None:
     """One page of a PDF as PNG; ``target`` without its ending."""
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
@@ -60,6 +71,7 @@ def pictured(pdf: bytes, target: Path, page: int, resolution: int) -> None:
 def main() -> None:
     """Make them all."""
     pictured(report(), HERE / "_static" / "report", 1, 80)
+    (HERE / "_static" / "levels.svg").write_text(levels(), "utf-8")
     for order in sorted((HERE.parent / "examples").glob("*.toml")):
         calendar = approved(order)
         (HERE / "examples" / f"{order.stem}.svg").write_text(drawn(order), "utf-8")

@@ -60,6 +60,11 @@ def test_the_picture_of_the_page_for_the_doctor_is_there(docs: Path) -> None:
     assert (docs / "_static" / "report.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_the_picture_of_levels_is_up_to_date(docs: Path, made_by: MadeBy) -> None:
+    drawn = made_by("make_pictures").levels()
+    assert (docs / "_static" / "levels.svg").read_text("utf-8") == drawn, "run: python docs/make_pictures.py"
+
+
 def test_the_list_of_examples_is_up_to_date(docs: Path, made_by: MadeBy) -> None:
     assert (docs / "examples" / "index.md").read_text("utf-8") == made_by("make_examples").index()
 
@@ -86,6 +91,15 @@ def test_the_python_page_runs(docs: Path) -> None:
 def test_a_stale_output_is_noticed(made_by: MadeBy) -> None:
     stale = "# A page\n\n```console\n$ gradatim --version\ngradatim 0.0.0\n```\n"
     assert "gradatim 0.0.0" not in made_by("make_outputs").refilled(stale)
+
+
+def test_a_notebook_page_is_what_its_python_prints(made_by: MadeBy) -> None:
+    script = made_by("make_notebook")
+    assert script.PAGES
+    for page in script.PAGES:
+        text = page.read_text("utf-8")
+        assert script.refilled(text) == text, "run: python docs/make_notebook.py"
+    assert "\n2\n" in script.refilled("```python\nprint(1 + 1)\n```\n\n```text\n3\n```\n")
 
 
 def test_the_scripts_are_all_tested() -> None:

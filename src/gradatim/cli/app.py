@@ -41,6 +41,10 @@ COMMANDS = {
         "look:renal",
         "Kidney function by Cockcroft-Gault, CKD-EPI 2021 and bedside Schwartz, and what it means for baclofen.",
     ),
+    "simulate": (
+        "simulate:simulate",
+        "What a plan, or what was really taken, does to the level of the drug in the blood, by a published model. It changes no dose.",
+    ),
     "monograph": ("drug:app", "Drug knowledge as data: show it with its sources, or check it."),
     "follow": (
         "follow:follow",

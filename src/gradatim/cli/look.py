@@ -29,7 +29,7 @@ ToTake = Annotated[
 AnyFile = Annotated[Path, typer.Argument(metavar="FILE", help="An order, or a plan document.")]
 
 
-def _opened(file: Path) -> PlanFile:
+def opened(file: Path) -> PlanFile:
     """A plan document, or an order planned on the spot."""
     data = file_data(file)
     if "schema" in data:
@@ -61,7 +61,7 @@ def calendar(
 
     gradatim calendar plan.json --out doses.ics --neutral
     """
-    found = _opened(file)
+    found = opened(file)
     deliver(
         found.course, found.person, format, out, days=days, paper=paper, large=large, neutral=neutral, alarm_minutes=alarm_minutes,
         first=_day(first, "--first"), last=_day(last, "--last"), mode=Mode.TO_TAKE if to_take else Mode.PLANNED,
@@ -82,7 +82,7 @@ def check(
     """
     from gradatim.cli.show import show_findings
 
-    found = _opened(file)
+    found = opened(file)
     laid = lay_out(found.course, found.person, monograph(), now())
     if format is o.Plain.JSON:
         from gradatim.exchange.document import document
@@ -109,9 +109,9 @@ def compare(
     """
     from gradatim.cli.show import show_changes
 
-    found = _opened(old)
+    found = opened(old)
     if new is not None:
-        show_changes(found.course, _opened(new).course)
+        show_changes(found.course, opened(new).course)
         return
     earlier = without_newest(found.course)
     if earlier is None:
@@ -134,7 +134,7 @@ def supply(
     """
     from gradatim.cli.show import show_supply
 
-    found = _opened(file)
+    found = opened(file)
     laid = lay_out(
         found.course,
         found.person,

@@ -15,15 +15,18 @@ from gradatim.kinetics.crowd import Curves, curves
 from gradatim.kinetics.disposition import Disposition, Macro
 from gradatim.kinetics.event_table import read_events
 from gradatim.kinetics.events import Row, Schedule, doses
+from gradatim.kinetics.expected import DayOf, Dosing, Expected, Spread, expected
 from gradatim.kinetics.exposure import Exposure, exposure
 from gradatim.kinetics.histories import Histories, follow
 from gradatim.kinetics.mammillary import Direct, FirstOrder, Mixed, Parallel, Spelling, Transit, ZeroOrder, mammillary
+from gradatim.kinetics.nca import Nca, TerminalSlope, nca
 from gradatim.kinetics.network import from_matrix, network
 from gradatim.kinetics.of_doses import of_plan, of_record
 from gradatim.kinetics.population import Population
 from gradatim.kinetics.published import PublishedModel
 from gradatim.kinetics.simulate import Levels, simulate, simulate_table
 from gradatim.kinetics.structure import LinearModel
+from gradatim.kinetics.subject import BesideNormal, Subject, subject
 from gradatim.kinetics.summary import Summary, summary
 from gradatim.kinetics.units import Quantity, Units
 from gradatim.kinetics.variability import How, Normal, OneOf, Scatter, Uniform, Variability, cockcroft_gault
@@ -31,10 +34,14 @@ from gradatim.kinetics.variability import How, Normal, OneOf, Scatter, Uniform, 
 __all__ = [
     "Adherence",
     "Bands",
+    "BesideNormal",
     "Between",
     "Curves",
+    "DayOf",
     "Direct",
     "Disposition",
+    "Dosing",
+    "Expected",
     "Exposure",
     "FirstOrder",
     "Histories",
@@ -43,6 +50,7 @@ __all__ = [
     "LinearModel",
     "Macro",
     "Mixed",
+    "Nca",
     "Normal",
     "OneOf",
     "Parallel",
@@ -53,7 +61,10 @@ __all__ = [
     "Scatter",
     "Schedule",
     "Spelling",
+    "Spread",
+    "Subject",
     "Summary",
+    "TerminalSlope",
     "Transit",
     "Uniform",
     "Units",
@@ -64,11 +75,13 @@ __all__ = [
     "cockcroft_gault",
     "curves",
     "doses",
+    "expected",
     "exposure",
     "follow",
     "from_matrix",
     "library",
     "mammillary",
+    "nca",
     "network",
     "observations",
     "of_plan",
@@ -77,5 +90,6 @@ __all__ = [
     "read_events",
     "simulate",
     "simulate_table",
+    "subject",
     "summary",
 ]

@@ -162,6 +162,19 @@ def bands(
     return Bands(times=asked, people=number, counts=total, least=least, fine=fine)
 
 
+def counted(numbers: Callable[[int, int], Floats], rows: int, people: int, *, chunk: int = CHUNK) -> Bands:
+    """The same of any numbers [rows, people] that are not negative, made for some people at a time: by the first and how many. ``times``
+    of what comes back are the rows. Classes are those that `bands` has by default."""
+    fine, octaves, exponent = 7, 40, -19
+    counter = _Counter(
+        np.arange(rows, dtype=np.float64), (octaves << fine) + 2, _MANTISSA - fine, ((exponent + 126) << fine) - 1
+    )
+    counts = counter.empty()
+    for first in range(0, people, chunk):
+        counter.add(numbers(first, min(chunk, people - first)), counts)
+    return Bands(times=counter.times, people=people, counts=counts, least=2.0 ** (exponent - 1), fine=fine)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Counter:
     """How levels are put into classes. Whole numbers: whoever counts whom, in whatever order, the sum is the same."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradatim.words.english.insight import INSIGHT
+from gradatim.words.english.levels import LEVELS
 from gradatim.words.english.packet import PACKET
 from gradatim.words.english.plan import PLAN
 from gradatim.words.english.record import RECORD
@@ -16,4 +17,4 @@ INTENDED_USE = (
     "pharmacist or emergency services."
 )
 
-TEMPLATES = {**INSIGHT, **PACKET, **PLAN, **RECORD, **REPORT, **STOCK, **WATCH}
+TEMPLATES = {**INSIGHT, **LEVELS, **PACKET, **PLAN, **RECORD, **REPORT, **STOCK, **WATCH}

@@ -1,0 +1,312 @@
+"""``simulate``: what a plan, or what was really taken, does to the level of the drug in the blood."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gradatim.cli import options as o
+from gradatim.cli.keep import followed
+from gradatim.cli.look import opened
+from gradatim.cli.output import now, write
+from gradatim.domain.fault import one_fault
+from gradatim.domain.person import Person
+from gradatim.domain.reading import read
+from gradatim.exchange.order import file_data
+from gradatim.monographs import leaflet, monograph
+
+if TYPE_CHECKING:
+    from gradatim.report.levels import Arm, LevelFigure
+
+MANY = 20_000  # people, from which on it takes long enough for a bar
+TAKEN_DAYS = 14
+MOST_PEOPLE = 10_000_000
+
+
+class Kind(StrEnum):
+    """What comes out."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+    SVG = "svg"
+    PNG = "png"
+
+
+class TableOf(StrEnum):
+    """What a table holds."""
+
+    CURVE = "curve"
+    DAYS = "days"
+
+
+def simulate(
+    plan: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PLAN…]", help="Orders or plan documents, compared with the first; without one the journal."
+        ),
+    ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person",
+            metavar="WHO",
+            help="A file with a person, or crcl=40mL/min, weight=30kg; by default the person of the first plan.",
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            metavar="ID",
+            help="A model of the library, for example simon-2018; by default one for adults or children.",
+        ),
+    ] = None,
+    bands: Annotated[
+        str, typer.Option("--bands", metavar="PERCENT", help="Shares of the people: 5,50,95; or none.")
+    ] = "5,50,95",
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="First day; by default that of each plan.")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Last day; by default that of each plan.")
+    ] = None,
+    days: Annotated[
+        int | None,
+        typer.Option(
+            "--days",
+            min=1,
+            max=366,
+            help="How many days, from the first; of the journal the last so many, by default 14.",
+        ),
+    ] = None,
+    missed: Annotated[
+        str | None,
+        typer.Option(
+            "--missed", metavar="DATE,DATE", help="Beside the first plan: the same without the doses of these days."
+        ),
+    ] = None,
+    journal: Annotated[
+        Path | None,
+        typer.Option(
+            "--journal",
+            metavar="FILE",
+            help="What was really taken, from this journal, beside the plans.",
+            show_default=False,
+        ),
+    ] = None,
+    people: Annotated[
+        int, typer.Option("--people", min=1, max=MOST_PEOPLE, help="How many made-up people the bands are of.")
+    ] = 1000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same number draws the same people.")] = 1,
+    format: Annotated[
+        Kind | None, typer.Option("--format", "-f", help="What to make; by default what --out ends in, else text.")
+    ] = None,
+    table: Annotated[
+        TableOf, typer.Option("--table", help="What CSV and Parquet hold: the curve, or the exposure of each day.")
+    ] = TableOf.CURVE,
+    every_day: Annotated[bool, typer.Option("--every-day", help="Print each day, not each step.")] = False,
+    out: o.Out = None,
+) -> None:
+    """What a plan, or what was really taken, does to the level of the drug in the blood, by a published model. It changes no dose.
+
+    gradatim simulate plan.json --out levels.png
+
+    gradatim simulate plan.json other.json --person crcl=40mL/min
+
+    gradatim simulate --days 28 --out taken.svg
+    """
+    out = None if out == Path("-") else out
+    kind = format or _kind_of(out)
+    if out is None and kind in (Kind.PNG, Kind.PARQUET):
+        raise one_fault("--out", "is missing", f"{kind} is a file: give --out levels.{kind}")
+    with _needs():
+        from gradatim.kinetics.subject import subject
+        from gradatim.report.levels import level_figure
+
+    first, last = (None if text is None else o.day(text, flag) for text, flag in ((from_, "--from"), (to, "--to")))
+    arms, whose = _arms(plan or [], journal, first, last, days, missed)
+    described, given = _person(person, whose)
+    who = subject(model, described, given)
+    with _watched(2 * people * len(arms), people) as watch:
+        made = level_figure(arms, who, percents=_percents(bands), people=people, seed=seed, watch=watch)
+    _deliver(made, kind, out, table, every_day=every_day)
+
+
+def _kind_of(out: Path | None) -> Kind:
+    ending = "" if out is None else out.suffix.lstrip(".").lower()
+    if ending in ("", "txt"):
+        return Kind.TEXT
+    if ending not in set(Kind):
+        raise one_fault(
+            "--out",
+            f"nothing is written as .{ending}",
+            "Use .png, .svg, .csv, .parquet, .json or .txt, or say --format",
+        )
+    return Kind(ending)
+
+
+@contextmanager
+def _needs() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").split(".")[0] not in {"numpy", "typst", "fontpkg"}:
+            raise
+        extra = "kinetics" if missing.name == "numpy" else "report"
+        raise one_fault(
+            "simulate", f"needs {missing.name}, which is not installed", f'Install it: pip install "gradatim[{extra}]"'
+        ) from None
+
+
+def _percents(text: str) -> list[float]:
+    if text.strip().lower() == "none":
+        return []
+    try:
+        found = [float(part) for part in text.split(",")]
+    except ValueError:
+        found = [-1.0]
+    if not all(0 <= one <= 100 for one in found):
+        raise one_fault("--bands", f"{text!r} are not percent", "Write for example 5,50,95, or none")
+    return found
+
+
+def _arms(
+    plans: list[Path], journal: Path | None, first: date | None, last: date | None, days: int | None, missed: str | None
+) -> tuple[list[Arm], Person]:  # fmt: skip
+    from gradatim.domain.finding import message
+    from gradatim.report.levels.arm import held, planned, taken
+    from gradatim.words import period, say
+
+    arms: list[Arm] = []
+    people: list[Person] = []
+    names = [path.stem for path in plans]
+    for path, name in zip(plans, names, strict=True):
+        found = opened(path)
+        said = name if names.count(name) == 1 else str(path)
+        arms.append(planned(said, found.course, found.person.zone, monograph(), first=first, last=last, days=days))
+        people.append(found.person)
+    if journal is not None or not plans:
+        if last is not None:
+            raise one_fault("--to", "a journal ends now", "Leave --to out, or give a plan")
+        own = os.environ.get("GRADATIM_JOURNAL")
+        keeper = followed(journal or (Path(own) if own else None))
+        arm = taken(
+            say(message("levels.taken")),
+            keeper.record,
+            monograph(),
+            leaflet(),
+            now(),
+            first=first,
+            days=days or TAKEN_DAYS,
+        )
+        arms += [arm] if plans else [held(say(message("levels.plan")), arm, keeper.record, monograph()), arm]
+        people.append(keeper.person)
+    if missed is not None:
+        start, _, end = (part.strip() for part in missed.partition(","))
+        away = (o.day(start, "--missed"), o.day(end or start, "--missed"))
+        name = say(message("levels.missed", name=arms[0].name, period=period(*away)))
+        arms.insert(1, arms[0].without(*away, name))
+    return arms, people[0]
+
+
+def _person(text: str | None, whose: Person) -> tuple[Person | None, dict[str, str | float]]:
+    """Who it is for, and what is said of them beside. A person who is given by numbers is nobody of a plan, but for what is not given."""
+    if text is None:
+        return whose, {}
+    if "=" not in text:
+        data = file_data(Path(text))
+        if "person" not in data:
+            raise one_fault(text, "holds no person", "Give an order or a plan document, or write crcl=40mL/min")
+        described = data["person"]
+        if isinstance(described, dict):
+            described = {
+                key: value for key, value in described.items() if key != "locale"
+            }  # limits of a country are not asked for here
+        return read(Person, described, "person"), {}
+    given: dict[str, str | float] = {}
+    for part in text.split(","):
+        name, _, value = (piece.strip() for piece in part.partition("="))
+        given[{"weight": "WT"}.get(name.lower(), name.upper())] = value
+    return replace(whose, dialysis=False) if "CRCL" in given else whose, given
+
+
+@contextmanager
+def _watched(whole: int, people: int) -> Iterator[Callable[[int], None] | None]:
+    """A bar on the error stream, where it is a terminal and there is something to wait for."""
+    if people < MANY or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("people", total=whole)
+        yield lambda done: progress.update(task, completed=done)
+
+
+def _deliver(made: LevelFigure, kind: Kind, out: Path | None, table: TableOf, *, every_day: bool) -> None:
+    content = _content(made, kind, table, every_day=every_day, to_file=out is not None)
+    if content is None:
+        return
+    if out is None:
+        sys.stdout.write(content if isinstance(content, str) else content.decode())
+        return
+    write(out, content)
+    typer.echo(f"Wrote {out}")
+
+
+def _content(made: LevelFigure, kind: Kind, table: TableOf, *, every_day: bool, to_file: bool) -> str | bytes | None:
+    from gradatim.report.levels.table import curve_rows, data, day_rows, to_csv
+
+    match kind:
+        case Kind.TEXT:
+            from gradatim.cli.show_levels import show_levels
+
+            return show_levels(made, every_day=every_day, to_file=to_file)
+        case Kind.JSON:
+            import json
+
+            return json.dumps(data(made), indent=1, ensure_ascii=False) + "\n"
+        case Kind.SVG:
+            from gradatim.report.levels.drawing import to_svg
+
+            return to_svg(made)
+        case Kind.PNG:
+            with _needs():
+                from gradatim.report.levels.picture import to_png
+            return to_png(made, now().seconds)
+        case Kind.CSV:
+            return to_csv(*(curve_rows(made) if table is TableOf.CURVE else day_rows(made)))
+        case Kind.PARQUET:
+            return _parquet(*(curve_rows(made) if table is TableOf.CURVE else day_rows(made)))
+
+
+def _parquet(heading: tuple[str, ...], rows: list[Any]) -> bytes:
+    """Columns as they are in CSV; instants are text, so that every reader reads the same."""
+    try:
+        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError:
+        raise one_fault(
+            "--out", "Parquet needs pyarrow, which is not installed", "Install it: pip install pyarrow; or write .csv"
+        ) from None
+    kinds = {True: arrow.string(), False: arrow.float64()}  # a column that is empty has its kind all the same
+    columns = {
+        name: arrow.array(list(column), type=kinds[name in {"arm", "at", "highest_at"}])
+        for name, column in zip(heading, zip(*rows, strict=True), strict=True)
+    }
+    sink = arrow.BufferOutputStream()
+    parquet.write_table(arrow.table(columns), sink)
+    return bytes(sink.getvalue().to_pybytes())

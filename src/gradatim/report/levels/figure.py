@@ -1,0 +1,188 @@
+"""Levels over the days of one or several arms, as data: the curve of the typical person, how people spread, the doses, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gradatim.domain.citation import Citation
+from gradatim.domain.dose import OralDose
+from gradatim.domain.finding import message
+from gradatim.kinetics.expected import Expected, expected
+from gradatim.kinetics.published import Standing
+from gradatim.kinetics.subject import Subject
+from gradatim.report.levels.arm import Arm
+from gradatim.words import period, say, sources_text
+
+NO_EFFECT = (Citation.parse("KNUT [A]"), Citation.parse("HULME [A]"))
+"""Who looked for a link between level and effect, and did not find one that could be used."""
+BANDS = (5.0, 50.0, 95.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One arm with its levels. ``at_most``: with the doses that are not known as planned, None where all are known."""
+
+    arm: Arm
+    levels: Expected
+    at_most: Expected | None = None
+
+    @property
+    def highest(self) -> float:
+        """The highest level of the panel, the widest band in it."""
+        tops = [max(one.levels) for one in self.levels.spreads]
+        return max([*tops, max(self.levels.levels), max(self.at_most.levels) if self.at_most else 0.0])
+
+    @property
+    def area(self) -> float:
+        """Area under the level a day, over all whole days."""
+        return sum(day.area for day in self.levels.days) / len(self.levels.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelFigure:
+    """``panels``: the arms, the first of which the others are compared with. ``same_days``: all begin on the same date."""
+
+    who: Subject
+    panels: tuple[Panel, ...]
+    percents: tuple[float, ...]
+    seed: int
+
+    @property
+    def same_days(self) -> bool:
+        """Whether dates can be written below; else days are counted."""
+        return len({panel.arm.first for panel in self.panels}) == 1
+
+    @property
+    def people(self) -> int:
+        """How many made-up people the bands are of."""
+        return max(panel.levels.people for panel in self.panels)
+
+
+def level_figure(
+    arms: Sequence[Arm],
+    who: Subject,
+    *,
+    percents: Sequence[float] = BANDS,
+    people: int = 1000,
+    seed: int = 1,
+    threads: int | None = None,
+    watch: Callable[[int], None] | None = None,
+) -> LevelFigure:
+    """The figure of some arms. ``watch`` is told how many of 2 · ``people`` for each arm are done."""
+    panels, shares = [], tuple(sorted(set(percents)))
+    for place, arm in enumerate(arms):
+        told = None if watch is None else _after(watch, 2 * people * place)
+        levels = expected(who, arm.dosing, percents=shares, people=people, seed=seed, threads=threads, watch=told)
+        more = None if arm.at_most is None else expected(who, arm.at_most)
+        panels.append(Panel(arm=arm, levels=levels, at_most=more))
+    return LevelFigure(who=who, panels=tuple(panels), percents=shares if who.varies else (), seed=seed)
+
+
+def _after(watch: Callable[[int], None], before: int) -> Callable[[int], None]:
+    return lambda done: watch(before + done)
+
+
+def model_text(who: Subject) -> str:
+    """The model, whom it is for, and its sources with their evidence tags."""
+    model = who.published
+    standing = say(message(f"levels.standing-{'derived' if model.standing is Standing.DERIVED else 'published'}"))
+    said = say(message("levels.model", name=model.name, standing=standing, population=model.population))
+    return f"{said} {sources_text(model.source)}."
+
+
+def missing_text(who: Subject) -> str:
+    """What the sources of the model do not give."""
+    return say(message("levels.missing", what="; ".join(who.published.missing))) if who.published.missing else ""
+
+
+def meaning(made: LevelFigure) -> tuple[str, ...]:
+    """What the figure means and what it does not, whole sentences, each with what stands behind it."""
+    said = [message("levels.not-measured" if made.people else "levels.not-measured-alone")]
+    if made.people:
+        said.append(
+            message(
+                "levels.people",
+                people=f"{made.people:,}",
+                varied=", ".join(say(message(f"levels.varies-{name}")) for name in made.who.varies),
+            )
+        )
+    elif not made.who.varies:
+        said.append(message("levels.no-spread"))
+    notes = dict.fromkeys([*made.who.notes, *(note for panel in made.panels for note in panel.arm.notes)])
+    sentences = [say(one) for one in (*said, *notes)]
+    sentences.append(f"{say(message('levels.no-effect'))} {sources_text(NO_EFFECT)}.")
+    if (
+        beside := beside_normal(
+            made.who, made.panels[0].arm.treads[-1].total if made.panels[0].arm.treads else OralDose(0)
+        )
+    ) is not None:
+        sentences.append(beside)
+    return (*sentences, model_text(made.who), *([missing_text(made.who)] if made.who.published.missing else []))
+
+
+def beside_normal(who: Subject, dose: OralDose) -> str | None:
+    """ "Your 30 mg are like their 57 mg", with its evidence tag; None where the model has no kidneys or there is no dose."""
+    found = who.beside_normal_kidneys()
+    if found is None or not dose or "CRCL" not in who.covariates:
+        return None
+    if abs(found.ratio - 1) < 0.05:
+        said = message("levels.beside-normal-same", normal=str(found.normal))
+    else:
+        said = message(
+            "levels.beside-normal",
+            mg=str(dose),
+            like=f"{found.dose_like(dose.micrograms / 1000):.0f} mg",
+            normal=str(found.normal),
+        )
+    return f"{say(said)} {sources_text(found.source)}."
+
+
+def rows(made: LevelFigure) -> tuple[tuple[str, ...], ...]:
+    """The same data as a table, heading first: a row for each stretch of days with the same planned total, by its last whole day."""
+    unit = made.who.unit
+    heading = (
+        "",
+        "Days",
+        "mg a day",
+        f"Highest, {unit}",
+        f"Lowest, {unit}",
+        f"Average, {unit}",
+        f"Area, {unit}·h",
+        "Beside the first",
+    )
+    body, first = [], made.panels[0]
+    for panel in made.panels:
+        for tread in panel.arm.treads:
+            day = panel.levels.days[min((tread.last - panel.arm.first).days, panel.arm.days - 1)]
+            body.append((
+                panel.arm.name, period(tread.first, tread.last), str(tread.total).removesuffix(" mg"), level(day.highest), level(day.lowest),
+                level(day.average), level(day.area), "–",
+            ))  # fmt: skip
+        days = panel.levels.days
+        highest, lowest = max(day.highest for day in days), min(day.lowest for day in days)
+        beside = "–" if panel is first else f"{100 * panel.area / first.area:.0f} %" if first.area else "–"
+        average = sum(day.area for day in days) / sum(day.hours for day in days)
+        mg = f"{sum(day.mg for day in days) / len(days):.4g}"
+        body.append(
+            (panel.arm.name, "all days", mg, level(highest), level(lowest), level(average), level(panel.area), beside)
+        )
+    return (heading, *body)
+
+
+def level(value: float) -> str:
+    """Three digits: a model knows no more."""
+    return "0" if value < 0.005 else f"{float(f'{value:.3g}'):,.6g}"
+
+
+def described(made: LevelFigure) -> str:
+    """The figure in sentences, for those who do not see it."""
+    said = [f"{say(message('levels.title'))}."]
+    for panel in made.panels:
+        days = panel.levels.days
+        top = max(days, key=lambda day: day.highest)
+        said.append(
+            f"{panel.arm.name}, {period(panel.arm.first, panel.arm.last)}: highest {level(top.highest)} {made.who.unit} on day "
+            f"{days.index(top) + 1}, on the last day {level(days[-1].lowest)} to {level(days[-1].highest)}."
+        )
+    return " ".join((*said, *meaning(made)))
