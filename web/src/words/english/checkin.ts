@@ -1,5 +1,5 @@
 export const checkin = {
-	"checkin.title": "Check-in",
+	"checkin.title": "Check‑in",
 	"checkin.optional": "Answer what you like. Every question may stay empty.",
 	"checkin.value": "{value} {words}",
 	"checkin.end": "{value}: {words}",
