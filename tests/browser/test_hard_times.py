@@ -23,8 +23,8 @@ IDBObjectStore.prototype.add = function (...rest) {
 """
 NOTHING = "Object.defineProperty(window, 'indexedDB', { value: undefined });"
 STORAGE = "const storage = (window.StorageManager ?? class {}).prototype;"
-PROMISED = f"{STORAGE} storage.persist = storage.persisted = async () => true;"
-REFUSED = f"{STORAGE} storage.persist = storage.persisted = async () => false;"
+PROMISED = f"{STORAGE} storage.persisted = async () => true; storage.persist = storage.persisted;"
+REFUSED = f"{STORAGE} storage.persisted = async () => false; storage.persist = async () => {{ window.asked = true; return false; }};"
 NEARLY = f"{STORAGE} storage.estimate = async () => ({{ quota: 1e9, usage: 0.95e9 }});"
 MAY_CLEAR = "The browser may clear away what is not sent yet"
 
@@ -95,7 +95,12 @@ def test_storage_that_the_browser_may_clear(new_browser: NewBrowser, home: Home,
     home.server.kill()
     take(page)
     expect(page.get_by_text("No connection")).to_be_visible()
+    expect(page.get_by_text("1 entry not sent yet")).to_be_visible()
+    page.wait_for_timeout(500)  # so that it would be there
     expect(page.get_by_text(MAY_CLEAR)).to_have_count(1 if warned else 0)
+    assert (
+        page.evaluate("window.asked ?? false") == warned
+    )  # the browser was asked to keep it, where it had not promised to
     if warned:
         page.get_by_role("link", name="Save a copy in Settings").click()
         expect(page.get_by_role("heading", level=1, name="Settings")).to_be_visible()
