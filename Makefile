@@ -45,7 +45,7 @@ test: check app postgres chromium ## everything that must hold before a change g
 	@echo '== tests'
 	@$(BIN)/python -m pytest -q -n $(WORKERS)
 	@echo '== tests of the server, once more on PostgreSQL'
-	@$(BIN)/python -m tests.server.postgres -- $(BIN)/python -m pytest -q -n $(WORKERS) tests/server
+	@$(BIN)/python -m tests.server.postgres -- $(BIN)/python -m pytest -q -n $(WORKERS) -m 'not long and not one_database' tests/server
 	@$(MAKE) --no-print-directory docs
 	@echo '== all good'
 
@@ -53,7 +53,7 @@ test-long: dev-env postgres ## the tests that take minutes
 	@echo '== long tests'
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m long || [ $$? -eq 5 ]  # 5: there are none
 	@echo '== long tests of the server, once more on PostgreSQL'
-	@$(BIN)/python -m tests.server.postgres -- $(BIN)/python -m pytest -q -n $(WORKERS) -m long tests/server
+	@$(BIN)/python -m tests.server.postgres -- $(BIN)/python -m pytest -q -n $(WORKERS) -m 'long or one_database' tests/server
 
 # A stage names itself, says nothing when it passes, and shows all it said when it fails.
 define stage

@@ -12,7 +12,7 @@ from gradatim.monographs import bibliography, leaflet, monograph, not_embedded, 
 from gradatim.server.models import Access, Audit
 from tests.server.made import browser, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PARTS = ["danger-signs", "monograph", "products", "protocols", "scales"]
 
 

@@ -13,7 +13,7 @@ from tests.server import made
 from tests.server.authenticator import Passkey
 from tests.server.signing import Visitor, accounts_mode
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HOST = "gradatim.example.org"
 HERE = f"https://{HOST}"
 

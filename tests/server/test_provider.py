@@ -16,7 +16,7 @@ from tests.server import made
 from tests.server.provider import CLIENT, SECRET, Provider, provider
 from tests.server.signing import Visitor, accounts_mode, invited, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.server.made import PASSWORD, account, browser
 from tests.server.security.askers import accounts_mode, everything, page_of, signed_in
 from tests.server.security.operations import ANYBODY, CASES, operations, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 UNSAFE = [one for one in operations() if one.method not in ("get", "head", "options")]
 FORGED = {

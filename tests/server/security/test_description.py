@@ -32,7 +32,7 @@ from tests.server.made import account, granted
 from tests.server.security.askers import undone
 from tests.server.security.operations import World, operations, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 load_all_checks()
 

@@ -22,7 +22,7 @@ from tests.server.made import browser, pushed, send
 from tests.server.security.askers import everything, token, with_token
 from tests.server.security.operations import world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 HALF = "\\ud800"
 

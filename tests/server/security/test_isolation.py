@@ -28,7 +28,7 @@ from tests.server.security.askers import (
 )
 from tests.server.security.operations import ANYBODY, CASES, Case, Operation, World, operations, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 ALL_OPERATIONS = operations()
 WITH_IDS = [one for one in ALL_OPERATIONS if one.ids]
