@@ -387,7 +387,8 @@ def test_liquids_are_asked_for_the_days_on_their_bottle(w: Writer) -> None:
 
 def test_the_sentences_are_calm_and_whole() -> None:
     assert all("!" not in said and "just" not in said.split() for said in STOCK.values())
-    assert all(said.endswith((".", "?")) for said in STOCK.values())
+    lines_of_a_list = {"stock.to-order", "stock.to-order-none"}
+    assert all(said.endswith((".", "?")) for key, said in STOCK.items() if key not in lines_of_a_list)
 
 
 # --- what to order ---------------------------------------------------------------------------------------------------
