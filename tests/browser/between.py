@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -37,12 +37,17 @@ def between(server: str) -> Iterator[Between]:
             if self.path.startswith(state.cut or ("nothing",)):
                 self.close_connection = True
                 return
-            there = http.client.HTTPConnection(urlsplit(server).netloc, timeout=20)
             headers = dict(self.headers) | {"Accept-Encoding": "identity"}
             if self.path == "/app/worker.js":
                 headers.pop("If-None-Match", None)
-            there.request(self.command, self.path, body, headers)
-            answer = there.getresponse()
+            try:
+                with closing(http.client.HTTPConnection(urlsplit(server).netloc, timeout=20)) as there:
+                    there.request(self.command, self.path, body, headers)
+                    self.give_back(there.getresponse())
+            except OSError:  # the browser went away, or the server did
+                self.close_connection = True
+
+        def give_back(self, answer: http.client.HTTPResponse) -> None:
             content = answer.read() + (state.behind_worker if self.path == "/app/worker.js" else b"")
             self.send_response(answer.status)
             for name, value in answer.getheaders():
@@ -51,7 +56,6 @@ def between(server: str) -> Iterator[Between]:
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
-            there.close()
 
         do_GET = do_POST = do_HEAD = do_DELETE = do_PATCH = pass_on  # noqa: N815
 
