@@ -16,6 +16,7 @@ from typing import Any
 import jsonschema
 import pytest
 from tests.exchange.packet_client import show
+from tests.exchange.vector_files import file_of, files_of
 from tests.journals import BACLOFEN, DAY, DOCTOR, LEAFLET, ONE, Book, D, at, begun, dose, mg, scheme
 
 from gradatim.domain.clock import Instant
@@ -205,18 +206,9 @@ MAKERS = (
 )  # fmt: skip
 
 
-def made() -> dict[str, str]:
-    """File names and what they should hold."""
-    return {
-        f"{one.__name__.replace('_', '-')}.json": json.dumps(one(), separators=(",", ":"), ensure_ascii=False) + "\n"
-        for one in MAKERS
-    }
-
-
 @pytest.mark.parametrize("maker", MAKERS, ids=lambda one: one.__name__)
 def test_a_vector_is_up_to_date(maker: Any) -> None:
-    name = f"{maker.__name__.replace('_', '-')}.json"
-    text = json.dumps(maker(), separators=(",", ":"), ensure_ascii=False) + "\n"
+    name, text = file_of(maker)
     assert (FOLDER / name).read_text("utf-8") == text, "run: python -m tests.exchange.test_packet_vectors"
 
 
@@ -233,5 +225,5 @@ def test_the_vectors_are_few_small_and_what_the_schema_says() -> None:
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, text in made().items():
+    for name, text in files_of(MAKERS).items():
         (FOLDER / name).write_text(text, "utf-8")

@@ -6,13 +6,13 @@ is said to have been taken, how much, and the rules of the cautions in their ord
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.exchange.vector_files import file_of, files_of
 from tests.journals import BACLOFEN, DAY, DOCTOR, LEAFLET, Book, D, at, begun, dose, mg
 
 from gradatim.domain import taking
@@ -112,18 +112,9 @@ def dealt_with() -> dict[str, Any]:
 MAKERS = (a_day, a_first_day, a_gap, somebody_was_asked, an_emergency, dealt_with)
 
 
-def made() -> dict[str, str]:
-    """File names and what they should hold."""
-    return {
-        f"{one.__name__.replace('_', '-')}.json": json.dumps(one(), separators=(",", ":"), ensure_ascii=False) + "\n"
-        for one in MAKERS
-    }
-
-
 @pytest.mark.parametrize("maker", MAKERS, ids=lambda one: one.__name__)
 def test_a_vector_is_up_to_date(maker: Any) -> None:
-    name = f"{maker.__name__.replace('_', '-')}.json"
-    text = json.dumps(maker(), separators=(",", ":"), ensure_ascii=False) + "\n"
+    name, text = file_of(maker)
     assert (FOLDER / name).read_text("utf-8") == text, "run: python -m tests.exchange.test_taking_vectors"
 
 
@@ -138,5 +129,5 @@ def test_every_caution_of_a_planned_dose_is_met() -> None:
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, text in made().items():
+    for name, text in files_of(MAKERS).items():
         (FOLDER / name).write_text(text, "utf-8")
