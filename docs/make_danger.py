@@ -12,9 +12,10 @@ from pathlib import Path
 from gradatim.domain.clock import Instant
 from gradatim.domain.fold import fold
 from gradatim.exchange.packet import packet, packet_data
+from gradatim.languages import LANGUAGES, speaking
 from gradatim.monographs import bibliography, leaflet, monograph, scales
 
-FILE = Path(__file__).parents[1] / "web" / "src" / "screens" / "danger" / "bundled.json"
+FOLDER = Path(__file__).parents[1] / "web" / "src" / "screens" / "danger"
 HELD = ("levels", "signs", "emergency", "missed_rule", "too_much", "stopping", "meanings")
 CITING = ("signs", "missed_rule", "too_much", "stopping")
 
@@ -36,6 +37,13 @@ def made() -> str:
     return json.dumps(held, ensure_ascii=False, indent="\t") + "\n"
 
 
+def file_of(language: str) -> Path:
+    """Where the texts of a language lie."""
+    return FOLDER / f"bundled.{language}.json"
+
+
 if __name__ == "__main__":
-    FILE.write_text(made(), "utf-8")
-    sys.stdout.write(f"{FILE}\n")
+    for tag in LANGUAGES:
+        with speaking(tag):
+            file_of(tag).write_text(made(), "utf-8")
+        sys.stdout.write(f"{file_of(tag)}\n")

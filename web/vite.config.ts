@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { catalogues } from "./catalogue.ts";
 
 // The built app lies beside the server that gives it, and is part of the Python package.
 export default defineConfig({
@@ -15,6 +16,7 @@ export default defineConfig({
 	},
 	plugins: [
 		svelte(),
+		catalogues(),
 		VitePWA({
 			strategies: "injectManifest",
 			srcDir: "src",

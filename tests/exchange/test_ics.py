@@ -33,9 +33,12 @@ from gradatim.domain.schedule import Mode
 from gradatim.domain.taper import taper
 from gradatim.domain.timeline import Answer
 from gradatim.domain.titrate import titrate
-from gradatim.exchange.ics import DRAFT, WAITS, sequence, to_ics
+from gradatim.exchange.ics import sequence, to_ics
 from gradatim.monographs import monograph
 from gradatim.words import short_day, units_text
+
+DRAFT = "DRAFT, not approved: "
+WAITS = "If the review said go on: "
 
 MG = OralDose.mg
 MONOGRAPH = monograph()

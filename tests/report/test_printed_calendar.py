@@ -23,7 +23,6 @@ from gradatim.domain.prescription import Prescription, TableRow
 from gradatim.domain.schedule import Mode
 from gradatim.domain.titrate import titrate
 from gradatim.report.calendar_pdf import to_pdf
-from gradatim.report.sentences import DRAFT
 from gradatim.words import short_day
 from gradatim.words.english import INTENDED_USE, TEMPLATES
 from tests.property.strategies import at, custom_ups, doses, downs, go_on, reviews_of, table_ups
@@ -49,6 +48,8 @@ from tests.report.paper import (
     rising,
     six_times,
 )
+
+DRAFT = str(TEMPLATES["page.draft"])
 
 PLANS = {"rising": rising, "falling": falling, "six times": six_times, "evening-heavy": evening_heavy}
 

@@ -16,7 +16,7 @@ from gradatim.domain.clock import Instant
 from gradatim.domain.course import Course
 from gradatim.domain.dose import OralDose
 from gradatim.domain.fault import BadInput, Fault, one_fault
-from gradatim.domain.finding import Finding, Message
+from gradatim.domain.finding import Finding
 from gradatim.domain.monograph import Monograph
 from gradatim.domain.person import Person
 from gradatim.domain.plan import LONGEST
@@ -25,8 +25,8 @@ from gradatim.domain.safety.person_rules import check_words
 from gradatim.domain.schedule import Mode, ScheduledDose, Span
 from gradatim.domain.supply import Need
 from gradatim.domain.tablets import WHOLE, Portion, Solid
-from gradatim.words import dose_sentence, portion_text, reason_text, say, say_finding
-from gradatim.words.english import INTENDED_USE, TEMPLATES
+from gradatim.words import dose_sentence, phrase, portion_text, reason_text, say_finding
+from gradatim.words.sentence import known
 
 SCHEMA = "gradatim/plan/1"
 DERIVED = ("intended_use", "issued", "first", "last", "mode", "plan", "steps", "doses", "findings", "supply")
@@ -44,7 +44,7 @@ def document(calendar: Calendar, sources: Mapping[str, Source]) -> dict[str, Any
     """The document of a calendar as plain data. ``sources`` gives the titles behind the keys."""
     return {
         "schema": SCHEMA,
-        "intended_use": INTENDED_USE,
+        "intended_use": phrase("intended-use"),
         "issued": calendar.issued.iso(),
         "mode": str(calendar.mode),
         "first": calendar.first.isoformat(),
@@ -139,7 +139,7 @@ def _step(span: Span, sources: Mapping[str, Source]) -> dict[str, Any]:
 
 def ask_text(ask: str) -> str:
     """A criterion of a review in words: the template of its key, or the prescriber's own sentence."""
-    return say(Message(ask)) if ask in TEMPLATES else ask
+    return phrase(ask) if known(ask) else ask
 
 
 def _finding(finding: Finding, calendar: Calendar, sources: Mapping[str, Source]) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from gradatim.domain.plan import Plan, Review
 from gradatim.domain.schedule import Mode, ScheduledDose, dose_id, expand
 from gradatim.domain.timeline import Stretch, as_answered, as_expected, as_planned, stretch_on
 from gradatim.exchange.document import ask_text
-from gradatim.words import day_time, dose_sentence, portion_text, reason_text, short_day, units_text
+from gradatim.languages import spoken
+from gradatim.words import day_time, dose_sentence, phrase, portion_text, reason_text, units_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 LENGTH = timedelta(minutes=15)
 LONGEST_NOTICE = 240  # minutes; an alarm longer before would ring nearer to the dose before
-DRAFT = "DRAFT, not approved: "
-WAITS = "If the review said go on: "  # first, so that a short display never shows the dose alone
 
 _BLOCK = 2_000_000  # sequence numbers of one version: minutes of nearly four years; a thousand versions fit 32 bits
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # turn what follows round: 15 mg, 51 mg
@@ -104,13 +103,15 @@ def _laid_out(plan: Plan, calendar: Calendar) -> _Version:
 
 
 def _head(file: _File) -> icalendar.Calendar:
-    name, called = file.calendar.monograph.name.capitalize(), file.calendar.person.called
+    drug, called = phrase("calendar.drug"), file.calendar.person.called
+    name = phrase("calendar.name-of", drug=drug, name=called) if called else phrase("calendar.name", drug=drug)
+    name = phrase("calendar.name-neutral") if file.neutral else name
     written = icalendar.Calendar()
-    written.add("prodid", "-//Gradatim//Gradatim//EN")
+    written.add("prodid", f"-//Gradatim//Gradatim//{spoken().upper()}")
     written.add("version", "2.0")
     written.add("calscale", "GREGORIAN")
     written.add("method", "PUBLISH")
-    written.add("x-wr-calname", "Plan" if file.neutral else one_line(f"{name}: {called}" if called else f"{name} plan"))
+    written.add("x-wr-calname", one_line(name))
     written.add("x-wr-timezone", file.zone)
     return written
 
@@ -138,7 +139,7 @@ def _event(file: _File, dose: ScheduledDose) -> icalendar.Event:
 def _cancelled(file: _File, id: str, instant: Instant) -> icalendar.Event:
     event = _bare(file.calendar, _uid(id), instant, file.calendar.plan)
     event.add("status", "CANCELLED")
-    event.add("summary", f"CANCELLED: this {'item' if file.neutral else 'dose'} is no longer in the plan")
+    event.add("summary", phrase("calendar.cancelled-item" if file.neutral else "calendar.cancelled"))
     return event
 
 
@@ -186,27 +187,30 @@ def _newest_approved(calendar: Calendar) -> Plan | None:
 
 
 def _title(file: _File, dose: ScheduledDose) -> str:
-    draft = DRAFT if file.of(dose).plan.approval is None else ""
+    """A draft, and that a review has to be answered, come first: a short display never shows the dose alone."""
+    draft = "-draft" if file.of(dose).plan.approval is None else ""
     if file.neutral:
-        return f"{draft}Time for the {day_time(dose.at)} item"
-    waits = WAITS if _stay_with(file, dose) else ""
-    return f"{draft}{waits}{file.calendar.monograph.name.capitalize()} {dose.dose}: {units_text(dose.portion)}"
+        return phrase(f"calendar.item{draft}", at=day_time(dose.at))
+    waits = "-waits" if _stay_with(file, dose) else ""
+    return phrase(
+        f"calendar.dose{waits}{draft}", drug=phrase("calendar.drug"), dose=dose.dose, units=units_text(dose.portion)
+    )
 
 
 def _description(file: _File, dose: ScheduledDose) -> str:
     wall = slot_of(dose.instant, file.zone)
     held = _stay_with(file, dose)
     lines = [
-        "" if file.of(dose).plan.approval else "This is a draft. It is not approved: do not take doses by it.",
+        "" if file.of(dose).plan.approval else phrase("calendar.draft"),
         "" if held is None else _condition(file, dose, held),
         dose_sentence(wall.at, dose.portion),
         f"{portion_text(dose.portion)}.",
-        f"{short_day(wall.day)}, {day_time(wall.at)}, {file.zone}.",
-        "" if wall.at == dose.at else f"On other days at {day_time(dose.at)}: the clocks change on this day.",
+        phrase("calendar.when", day=wall.day, at=day_time(wall.at), zone=file.zone),
+        "" if wall.at == dose.at else phrase("calendar.clocks-change", at=day_time(dose.at)),
         _step(file, dose),
         _next_review(file, dose),
-        file.missed_dose and f"If it was missed: {file.missed_dose}",
-        file.calendar.person.called and f"For {one_line(file.calendar.person.called)}.",
+        file.missed_dose and phrase("calendar.missed", rule=file.missed_dose),
+        file.calendar.person.called and phrase("calendar.for", name=one_line(file.calendar.person.called)),
         *_plan_lines(file, dose),
     ]
     text = "\n".join(one_line(line) for line in lines if line)
@@ -215,26 +219,27 @@ def _description(file: _File, dose: ScheduledDose) -> str:
 
 def _step(file: _File, dose: ScheduledDose) -> str:
     version = file.of(dose)
-    return f"Step {dose.step} of {len(version.plan.steps)}: {reason_text(version.plan.steps[dose.step - 1])}."
+    steps = version.plan.steps
+    return phrase("calendar.step", number=dose.step, steps=len(steps), why=reason_text(steps[dose.step - 1]))
 
 
 def _plan_lines(file: _File, dose: ScheduledDose) -> Iterator[str]:
     plan = file.of(dose).plan
-    yield f"Plan {plan.rev}, file made on {short_day(slot_of(file.calendar.issued, file.zone).day)}."
+    yield phrase("calendar.plan", plan=plan.rev, day=slot_of(file.calendar.issued, file.zone).day)
     yield _approval(plan, file.zone)
-    yield f"Valid until {short_day(plan.until)}. The doses do not stop then, but somebody has to look at the plan."
+    yield phrase("calendar.valid", day=plan.until)
 
 
 def _approval(plan: Plan, zone: str) -> str:
     approval = plan.approval
     if approval is None:
-        return "Approved by nobody so far."
-    by = one_line(approval.by)
+        return phrase("calendar.approved-by-nobody")
+    by, role = one_line(approval.by), phrase(f"role.{approval.role}")
     if approval.copied_from is not None:
         paper = approval.copied_from
         whose = one_line(paper.prescriber)
-        return f"Copied from {whose}'s paper of {short_day(paper.dated)} by {by}, {approval.role}."
-    return f"Approved by {by}, {approval.role}, on {short_day(slot_of(approval.at, zone).day)}."
+        return phrase("calendar.copied", whose=whose, dated=paper.dated, by=by, role=role)
+    return phrase("calendar.approved", by=by, role=role, day=slot_of(approval.at, zone).day)
 
 
 def _condition(file: _File, dose: ScheduledDose, held: Stretch) -> str:
@@ -242,16 +247,13 @@ def _condition(file: _File, dose: ScheduledDose, held: Stretch) -> str:
     version = file.of(dose)
     made = portions(version.plan, file.calendar.monograph)
     doses = "; ".join(
-        f"{day_time(slot.at)} {portion_text(made[amount]) if amount else 'nothing'}"
+        f"{day_time(slot.at)} {portion_text(made[amount]) if amount else phrase('calendar.nothing')}"
         for slot, amount in zip(version.plan.slots, held.step.doses, strict=True)
     )
     gates = sum(s.review is not None and held.number < s.number <= dose.step for s in version.planned)
     if gates == 1:
-        return f'Only if the review before this step was answered with "go on"; otherwise keep taking {doses}.'
-    return (
-        f'Only if all {gates} reviews before this step were answered with "go on"; otherwise stay with the step that '
-        f"you are on. While none of them is answered keep taking {doses}."
-    )
+        return phrase("calendar.only-if", doses=doses)
+    return phrase("calendar.only-if-all", gates=gates, doses=doses)
 
 
 def _next_review(file: _File, dose: ScheduledDose) -> str:
@@ -260,11 +262,9 @@ def _next_review(file: _File, dose: ScheduledDose) -> str:
     if after is None or after.review is None or after.number <= version.answered[-1].number:
         return ""
     asks = " ".join(map(ask_text, after.review.asks))
-    due = "" if dose.waiting else f" on {short_day(after.first)}"
-    return (
-        f"Before the next step there is a review{due}, for the {after.review.by}: {asks} "
-        'Nothing changes until it is answered with "go on".'
-    )
+    if dose.waiting:
+        return phrase(f"calendar.review-open-{after.review.by}", asks=asks)
+    return phrase(f"calendar.review-{after.review.by}", day=after.first, asks=asks)
 
 
 def _stay_with(file: _File, dose: ScheduledDose) -> Stretch | None:
@@ -286,8 +286,9 @@ def one_line(text: str) -> str:
 
 
 def _without_name(text: str, calendar: Calendar) -> str:
-    names = "|".join(re.escape(name) for name in {calendar.monograph.name, calendar.plan.drug})
-    return re.sub(names, "the medicine", text, flags=re.IGNORECASE)
+    known = {calendar.monograph.name, calendar.plan.drug, phrase("calendar.drug")}
+    names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+    return re.sub(names, phrase("calendar.the-medicine"), text, flags=re.IGNORECASE)
 
 
 # --- what earlier files left -----------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from typing import Any
 from gradatim.domain.citation import Source
 from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.reading import did_you_mean, read
+from gradatim.languages import speaking, spoken
+from gradatim.monographs.in_words import in_words
 
 ORAL = ("baclofen_oral",)
 FOLDERS = (*ORAL, "baclofen_intrathecal")
@@ -23,13 +25,18 @@ class UnknownMonograph(LookupError):
 
 def table(folder: str, file: str) -> dict[str, Any]:
     """One TOML file of a monograph as plain data."""
-    return tomllib.loads(files(__package__).joinpath(folder, f"{file}.toml").read_text("utf-8"))
+    return data_of(f"{folder}/{file}")
+
+
+def data_of(file: str) -> dict[str, Any]:
+    """A file of this package by its name without ending, such as ``baclofen_oral/danger`` or ``scales``, as plain data."""
+    return tomllib.loads(files(__package__).joinpath(f"{file}.toml").read_text("utf-8"))
 
 
 def _merged(folder: str, names: tuple[str, ...]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for name in names:
-        merged |= table(folder, name)
+        merged |= in_words(f"{folder}/{name}", table(folder, name))
     return merged
 
 
@@ -38,18 +45,31 @@ def _known(id: str) -> None:
         raise UnknownMonograph(f"{id!r} is not a monograph of doses by mouth. {did_you_mean(id, list(ORAL))}")
 
 
-@cache
 def monograph(id: str = "baclofen_oral") -> Monograph:
-    """The planner's part of a monograph. Raises `BadInput` with file faults, `UnknownMonograph` for another name."""
-    _known(id)
-    return read(Monograph, _merged(id, MONOGRAPH_FILES), id)
+    """The planner's part of a monograph, its words in the language that is spoken.
+
+    Raises `BadInput` with file faults, `UnknownMonograph` for another name.
+    """
+    return _monograph(id, spoken())
+
+
+def leaflet(id: str = "baclofen_oral") -> Leaflet:
+    """The part of a monograph that people read, in the language that is spoken."""
+    return _leaflet(id, spoken())
 
 
 @cache
-def leaflet(id: str = "baclofen_oral") -> Leaflet:
-    """The part of a monograph that people read."""
+def _monograph(id: str, language: str) -> Monograph:
     _known(id)
-    return read(Leaflet, _merged(id, LEAFLET_FILES), id)
+    with speaking(language):
+        return read(Monograph, _merged(id, MONOGRAPH_FILES), id)
+
+
+@cache
+def _leaflet(id: str, language: str) -> Leaflet:
+    _known(id)
+    with speaking(language):
+        return read(Leaflet, _merged(id, LEAFLET_FILES), id)
 
 
 @cache

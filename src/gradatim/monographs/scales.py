@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +11,9 @@ from gradatim.domain.citation import Citation, Evidence
 from gradatim.domain.fault import BadInput, Fault
 from gradatim.domain.reading import did_you_mean, read
 from gradatim.domain.scale import NotEmbedded, Rater, Scale
-from gradatim.monographs.loader import bibliography, monograph
+from gradatim.languages import speaking, spoken
+from gradatim.monographs.in_words import in_words
+from gradatim.monographs.loader import bibliography, data_of, monograph
 
 # Words by which a scale that may not be asked gives itself away, in its id, name or question; the reason stands in the data.
 PROTECTED = {
@@ -29,14 +29,19 @@ class UnknownScale(LookupError):
     """No scale has this id."""
 
 
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("scales.toml").read_text("utf-8"))
+def scales() -> Mapping[str, Scale]:
+    """Every scale by its id, in the order of the check-in, its words in the language that is spoken.
+
+    Raises `BadInput` with all faults of the file.
+    """
+    return _scales(spoken())
 
 
 @cache
-def scales() -> Mapping[str, Scale]:
-    """Every scale by its id, in the order of the check-in. Raises `BadInput` with all faults of the file."""
-    return MappingProxyType({scale.id: scale for scale in read(tuple[Scale, ...], _data()["scales"], "scales")})
+def _scales(language: str) -> Mapping[str, Scale]:
+    with speaking(language):
+        data = in_words("scales", data_of("scales"))
+    return MappingProxyType({scale.id: scale for scale in read(tuple[Scale, ...], data["scales"], "scales")})
 
 
 def scale(id: str) -> Scale:
@@ -46,15 +51,21 @@ def scale(id: str) -> Scale:
     return scales()[id]
 
 
-@cache
 def not_embedded() -> tuple[NotEmbedded, ...]:
     """The scales that are named and never asked, each with the reason."""
-    return read(tuple[NotEmbedded, ...], _data()["not_embedded"], "not_embedded")
+    return _not_embedded(spoken())
+
+
+@cache
+def _not_embedded(language: str) -> tuple[NotEmbedded, ...]:
+    with speaking(language):
+        data = in_words("scales", data_of("scales"))
+    return read(tuple[NotEmbedded, ...], data["not_embedded"], "not_embedded")
 
 
 def check_scales(data: dict[str, Any] | None = None) -> tuple[Fault, ...]:
     """Every fault of the scales: of ``data`` where given, else of the packaged file."""
-    data = _data() if data is None else data
+    data = data_of("scales") if data is None else data
     try:
         asked = read(tuple[Scale, ...], data.get("scales", []), "scales")
         left_out = read(tuple[NotEmbedded, ...], data.get("not_embedded", []), "not_embedded")

@@ -16,10 +16,9 @@ from gradatim.domain.product import Form
 from gradatim.domain.schedule import ScheduledDose, Span
 from gradatim.domain.tablets import WHOLE, Liquid, Portion
 from gradatim.domain.timeline import as_expected
-from gradatim.report.sentences import MAY_ANSWER, SAY
-from gradatim.words import day_text, day_time, period, reason_text, short_day
-from gradatim.words.english import TEMPLATES
-from gradatim.words.phrases import pieces_text, units_text
+from gradatim.words import day_text, day_time, period, phrase, reason_text
+from gradatim.words.phrases import dose_text, pieces_text, units_text
+from gradatim.words.sentence import known
 
 _SPACE = "\u00a0"
 _DRAWN = {
@@ -54,12 +53,9 @@ def together(text: str) -> str:
 
 def _unit(text: str) -> str:
     """``1½ tablets of 10 mg`` in two parts at most: a line may end before ``of`` only."""
-    return (
-        together(text)
-        .replace(" tablet", f"{_SPACE}tablet")
-        .replace(" packet", f"{_SPACE}packet")
-        .replace(" of ", f" of{_SPACE}")
-    )
+    words = together(text).split(" ")
+    middle = len(words) // 2
+    return f"{_SPACE.join(words[:middle])} {_SPACE.join(words[middle:])}" if middle else text
 
 
 def units_of(portion: Portion) -> list[str]:
@@ -87,7 +83,7 @@ def cell(slot: Slot, dose: OralDose, portion: Portion | None, *, drawn: bool, mo
     if portion is None:
         return {"at": day_time(slot.at), "dose": None}
     return {
-        "at": day_time(slot.at), "dose": together(str(dose)), "units": units_of(portion),
+        "at": day_time(slot.at), "dose": together(dose_text(dose)), "units": units_of(portion),
         "pieces": pieces_of(portion) if drawn else [], "moved": moved,
     }  # fmt: skip
 
@@ -137,8 +133,8 @@ def _blocks(
             yield _review(review, before, span)
         yield {
             "kind": "step",
-            "title": f"{SAY['step']} {span.stretch.number} {SAY['of']} {steps}",
-            "total": f"{together(str(span.stretch.day_total))} a day",
+            "title": phrase("page.step-of", number=span.stretch.number, steps=steps),
+            "total": together(phrase("page.a-day", total=span.stretch.day_total)),
             "why": reason_text(span.stretch.step),
             "when": period(span.first, span.last),
             "waiting": span.stretch.waiting is not None,
@@ -160,7 +156,7 @@ def _day(calendar: Calendar, span: Span, day: date, doses: dict[str, ScheduledDo
         moved = (
             ""
             if wall.time().replace(tzinfo=None, fold=0) == dose.at
-            else f"this day at {day_time(wall.time())}: the clocks change"
+            else phrase("page.clocks-change", at=day_time(wall.time()))
         )
         cells.append(cell(slot, dose.dose, dose.portion, drawn=drawn, moved=moved))
     kind = "day" if doses else "stopped" if exists(day, calendar.person.zone) else "skipped"
@@ -171,24 +167,21 @@ def _day(calendar: Calendar, span: Span, day: date, doses: dict[str, ScheduledDo
         "date": day_text(day),
         "year": str(day.year),
         "cells": cells,
-        "total": together(str(whole)),
+        "total": together(dose_text(whole)),
     }
 
 
 def _review(review: Review, before: Span, after: Span) -> dict[str, Any]:
     held, coming = before.stretch.day_total, after.stretch.day_total
-    warning = (
-        "Do not go up." if coming > held else "Do not go down." if coming < held else "Do not go on to the next step."
-    )
-    asks = [TEMPLATES.get(ask, ask) for ask in review.asks]
+    way = "up" if coming > held else "down" if coming < held else "same"
+    asks = [phrase(ask) if known(ask) else ask for ask in review.asks]
     return {
         "kind": "review",
-        "title": f"Review before step {after.stretch.number}",
-        "due": f"answer before {short_day(after.first)}".replace(" ", _SPACE),
+        "title": phrase("page.review-title", number=after.stretch.number),
+        "due": phrase("page.review-due", day=after.first).replace(" ", _SPACE),
         "asks": asks,
-        "may": MAY_ANSWER[review.by],
-        "else": f"If any answer is no, or nobody answers: keep taking the doses above (step {before.stretch.number}, "
-        f"{together(str(held))} a day). {warning} Call your prescriber.",
+        "may": phrase(f"may-answer.{review.by}"),
+        "else": together(phrase(f"page.review-else-{way}", number=before.stretch.number, total=held)),
     }  # fmt: skip
 
 
@@ -204,13 +197,14 @@ def step_rows(calendar: Calendar, made: dict[tuple[int, OralDose], Portion], *, 
             "version": plan.version,
             "number": span.stretch.number,
             "why": reason_text(span.stretch.step),
-            "when": period(span.first, span.last) + (", and on" if span.stretch.last is None and span.stretch.day_total else ""),
+            "when": phrase("page.and-on", days=period(span.first, span.last))
+            if span.stretch.last is None and span.stretch.day_total else period(span.first, span.last),
             "days": (span.last - span.first).days + 1,
             "source": span.stretch.step.source,
             "cells": [cell(slot, dose, made.get((plan.version, dose)), drawn=drawn) for slot, dose in doses],
             "lines": lines,
             "times": [day_time(slot.at) for slot in plan.slots],
-            "total": together(str(span.stretch.day_total)),
+            "total": together(dose_text(span.stretch.day_total)),
             "review": span.stretch.review is not None,
         })  # fmt: skip
     return rows

@@ -32,8 +32,8 @@ from gradatim.report.taken_text import (
     unknown_text,
 )
 from gradatim.report.typesetting import picture, typeset
-from gradatim.words import say, short_day, sources_text, units_text
-from gradatim.words.english import INTENDED_USE, TEMPLATES
+from gradatim.words import phrase, say, short_day, sources_text, units_text
+from gradatim.words.sentence import known
 
 Paper = Literal["a4", "us-letter"]
 
@@ -124,7 +124,7 @@ def hospital_card(record: Record, monograph: Monograph, leaflet: Leaflet, now: I
 def _brief(what: Message) -> str:
     """An emergency in few words, where there are such."""
     key = f"brief.{what.key}"
-    return say(Message(key, what.facts) if key in TEMPLATES else what)
+    return say(Message(key, what.facts) if known(key) else what)
 
 
 def _without(record: Record, one: TakenDay, seen: Today) -> bool:
@@ -266,6 +266,6 @@ def _data(card: Card, medium: str) -> dict[str, Any]:
         },
         "say": {name: _said(name) for name in words} | {"more": _said("more", count="{count}")},
         "medium": medium,
-        "intended": INTENDED_USE,
+        "intended": phrase("intended-use"),
         "issued": list(card.now.utc().timetuple()[:6]),
     }

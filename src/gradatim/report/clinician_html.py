@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from html import escape
 
+from gradatim.languages import spoken
 from gradatim.report.clinician import ReportInput
 from gradatim.report.clinician_lists import Item, said
 from gradatim.report.clinician_page import clinician_page
 from gradatim.report.lines import TakenLine, symptom_rows, symptom_svg, taken_rows, taken_svg
 from gradatim.report.typesetting import printable
-from gradatim.words import period
-from gradatim.words.english import INTENDED_USE
+from gradatim.words import period, phrase
 
 _WIDE, _HALF = 500.0, 240.0  # drawn small and shown larger, so that the words of the figures are of a size to read
 _NARROW_DAYS = 7  # of what was taken, in one figure on a telephone
@@ -108,10 +108,12 @@ def to_html(made: ReportInput) -> str:
     tables += [_table(line.title, symptom_rows(line)) for line in every_line]
     if tables:
         parts += [f"<h2>{_text(said('figures'))}</h2>", *map(_folded, tables)]
-    foot = f"<p><strong>{_text(said('sources'))}:</strong> {_text(page.sources)}</p><p>{_text(INTENDED_USE)}</p>"
+    foot = (
+        f"<p><strong>{_text(said('sources'))}:</strong> {_text(page.sources)}</p><p>{_text(phrase('intended-use'))}</p>"
+    )
     body = "\n".join(part for part in parts if part)
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{spoken()}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_text(page.title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n<footer>{foot}</footer>\n</body>\n</html>\n"

@@ -17,8 +17,8 @@ from gradatim.domain.tablets import Pieces
 from gradatim.domain.watch import Shown
 from gradatim.report.clinician import Answered, Asked, ReportInput
 from gradatim.words import day_text, say, say_finding, short_day, sources_text
-from gradatim.words.english import TEMPLATES
 from gradatim.words.phrases import pieces_text
+from gradatim.words.sentence import known
 
 _RUNS_OUT = frozenset({"stock.order", "stock.low", "stock.nearly-out", "stock.out"})  # they say the day themselves
 
@@ -53,7 +53,7 @@ def _finding(finding: Finding) -> Item:
 def _clinical(finding: Finding) -> str:
     """In the words for a clinician, where they differ. An emergency is said as the person was told."""
     key = f"clinical.{finding.message.key}"
-    if key not in TEMPLATES:
+    if not known(key):
         return say_finding(finding)
     return " ".join(filter(None, (say(Message(key, finding.message.facts)), finding.why)))
 

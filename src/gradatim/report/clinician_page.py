@@ -28,7 +28,6 @@ from gradatim.report.clinician_lists import (
 from gradatim.report.kidneys import kidneys_text
 from gradatim.report.lines.axes import number
 from gradatim.report.medicines import medicines_text
-from gradatim.report.sentences import ROLES
 from gradatim.report.taken_text import (
     few,
     gap_text,
@@ -40,7 +39,7 @@ from gradatim.report.taken_text import (
     swallowed_notes,
     unknown_text,
 )
-from gradatim.words import day_text, period, short_day, units_text
+from gradatim.words import day_text, period, phrase, short_day, units_text
 
 _COUNTS = (
     "due", "taken", "on_time", "early", "late", "missed", "skipped", "unsure", "extra", "twice", "held",
@@ -231,9 +230,9 @@ def _approval(made: ReportInput) -> str:
     assert approval is not None
     day = made.record.day_of(approval.at)
     if approval.copied_from is None:
-        return said("approved-by", by=approval.by, role=ROLES[approval.role], day=day)
+        return said("approved-by", by=approval.by, role=phrase(f"role.{approval.role}"), day=day)
     copied = approval.copied_from
-    return said("copied", prescriber=copied.prescriber, dated=copied.dated, by=approval.by, role=ROLES[approval.role], day=day)  # fmt: skip
+    return said("copied", prescriber=copied.prescriber, dated=copied.dated, by=approval.by, role=phrase(f"role.{approval.role}"), day=day)  # fmt: skip
 
 
 def _doses(made: ReportInput) -> tuple[str, ...]:

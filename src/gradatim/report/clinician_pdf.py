@@ -12,7 +12,7 @@ from gradatim.report.lines import symptom_svg, taken_svg
 from gradatim.report.lines.symptom import described as symptom_described
 from gradatim.report.lines.taken import described as taken_described
 from gradatim.report.typesetting import typeset
-from gradatim.words.english import INTENDED_USE
+from gradatim.words import phrase
 
 Paper = Literal["a4", "us-letter"]
 
@@ -66,7 +66,7 @@ def page_data(made: ReportInput, paper: Paper) -> dict[str, Any]:
     return {
         **asdict(page),
         "who": page.who[:_LONGEST], "facts": [[name, text[:_LONGEST]] for name, text in page.facts],
-        "paper": paper, "intended": INTENDED_USE, "issued": list(made.now.utc().timetuple()[:6]),
+        "paper": paper, "intended": phrase("intended-use"), "issued": list(made.now.utc().timetuple()[:6]),
         "urgent": [_cut(item) for item in page.urgent], "urgent_heading": said("urgent"),
         "happened": [_cut(item) for item in page.happened], "no_happened": said("no-happened"), "changes_html": said("changes-html"),
         "findings": [_cut(item) for item in page.findings], "supply": [_cut(item) for item in page.supply],

@@ -11,6 +11,9 @@ from typing import Any
 import fontpkg
 import typst
 
+from gradatim.languages import spoken
+from gradatim.words.phrases import dates_pattern
+
 FAMILY = "atkinson-hyperlegible"
 _UNSHOWN = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
 _TOGETHER = "\u00a0"
@@ -48,7 +51,7 @@ def picture(template: str, data: dict[str, Any], made_at: int, pixels_an_inch: i
 
 def _typeset(template: str, data: dict[str, Any], made_at: int) -> tuple[bytes, Any, bool]:
     """The PDF, the data as it could be shown, and whether our typeface was enough."""
-    plain = _clean(data)
+    plain = _clean({**data, "language": spoken(), "dates": dates_pattern()})
     missing = frozenset[str]()
     for attempt in range(_TRIES):
         try:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "gradatim.server.middleware.Edge",
+    "gradatim.server.speaks.Speaks",
     "gradatim.server.sign_in.OnlyWithAccounts",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -31,7 +31,7 @@ from gradatim.server.problems import Problem, answer, kinds
 from gradatim.server.rights import grants_of, noted, right_to
 from gradatim.server.start import is_home
 from gradatim.server.who import Asker, Scope
-from gradatim.words.english import INTENDED_USE
+from gradatim.words import phrase
 
 _STATIC = frozenset({"gradatim.css", "pair.js", "icon.svg"})
 _KNOWN = {
@@ -212,7 +212,7 @@ def _page(request: HttpRequest, template: str, told: dict[str, object], status: 
     config = settings.CONFIG
     signs = [sign for sign in leaflet().danger_signs if sign.level in (Level.EMERGENCY, Level.TODAY)]
     everywhere = {
-        "app": app_place.is_built(), "accounts": config.accounts, "version": __version__, "intended_use": INTENDED_USE,
+        "app": app_place.is_built(), "accounts": config.accounts, "version": __version__, "intended_use": phrase("intended-use"),
         "emergencies": [one for one in signs if one.level is Level.EMERGENCY], "calls": [one for one in signs if one.level is Level.TODAY],
         "fingerprint": fingerprint(config.data) if is_home(config) else "",
     }  # fmt: skip

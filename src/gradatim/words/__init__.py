@@ -1,4 +1,4 @@
-"""Everything that is said: sentences from messages, doses in words. One language so far; a second is one catalogue."""
+"""Everything that is said, in the language that is spoken: sentences from messages, doses in words."""
 
 from gradatim.words.phrases import (
     day_text,
@@ -11,13 +11,14 @@ from gradatim.words.phrases import (
     supply_text,
     units_text,
 )
-from gradatim.words.say import say, say_finding, sources_text
+from gradatim.words.say import phrase, say, say_finding, sources_text
 
 __all__ = [
     "day_text",
     "day_time",
     "dose_sentence",
     "period",
+    "phrase",
     "portion_text",
     "reason_text",
     "say",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gradatim.domain.dose import millilitres
-from gradatim.domain.product import Product
-from gradatim.domain.tablets import WHOLE, Pieces
-from gradatim.words.phrases import grouped, pieces_text
+from gradatim.domain.product import Form, Product
+from gradatim.domain.tablets import Pieces
+from gradatim.words.phrases import liquid_text, pieces_text
+from gradatim.words.sentence import numbers, sentence
 
 _MINUS = "\N{MINUS SIGN}"
 
@@ -13,10 +13,11 @@ _MINUS = "\N{MINUS SIGN}"
 def amount_text(product: Product, amount: int | None) -> str:
     """An amount in the product's own unit; ``not counted`` for None, and a minus sign where more was taken than there was."""
     if amount is None:
-        return "not counted"
+        return sentence("amount.not-counted")
     sign = _MINUS if amount < 0 else ""
     if not product.is_solid:
-        return f"{sign}{grouped(millilitres(abs(amount)))} of {product.concentration}"
+        return f"{sign}{liquid_text(abs(amount), str(product.concentration))}"
     if not amount:
-        return pieces_text(Pieces(product, 2 * WHOLE)).replace("2", "no", 1)
-    return f"{sign}{grouped(pieces_text(Pieces(product, abs(amount))))}"
+        what = "packets" if product.form is Form.GRANULES else "tablets"
+        return sentence(f"amount.no-{what}", strength=numbers(str(product.strength)))
+    return f"{sign}{pieces_text(Pieces(product, abs(amount)))}"

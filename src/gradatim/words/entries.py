@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import assert_never
 
 from gradatim.domain.clock import Instant
-from gradatim.domain.dose import millilitres
 from gradatim.domain.entry import (
     CheckIn,
     Correction,
@@ -37,8 +36,9 @@ from gradatim.domain.entry import (
     What,
 )
 from gradatim.domain.finding import Fact, message
-from gradatim.words.phrases import count_text, day_text
-from gradatim.words.say import say
+from gradatim.words.phrases import day_text, liquid_text, tablets_text, volume_text
+from gradatim.words.say import fact_text, say
+from gradatim.words.sentence import numbers, sentence
 
 Named = Callable[[str], str]
 """From an id (of a scale, sign or reaction) to its words."""
@@ -62,21 +62,21 @@ def used_text(units: Units) -> str:
 
 def _used_text(one: Used) -> str:
     if one.strength is not None:
-        return f"{count_text(one.quarters)} {'tablet' if one.quarters <= 4 else 'tablets'} of {one.strength}"
-    return f"{millilitres(one.microlitres)} of {one.concentration}"
+        return tablets_text(one.quarters, str(one.strength))
+    return liquid_text(one.microlitres, str(one.concentration))
 
 
 def stock_text(said: StockChanged) -> str:
     """``84 tablets (uk/10)``; ``120 mL (uk/solution-1)``."""
     if said.microlitres:
-        return f"{millilitres(said.microlitres)} ({said.product})"
-    return f"{count_text(said.quarters)} {'tablet' if 0 < said.quarters <= 4 else 'tablets'} ({said.product})"
+        return f"{volume_text(said.microlitres)} ({said.product})"
+    return f"{tablets_text(said.quarters, '')} ({said.product})"
 
 
 def dose_named(id: str, slot_times: Callable[[str], str | None]) -> str:
     """``08:00 on Tue 1 Dec`` of a dose id; its slot where the time is not known."""
     _, day, slot = id.rsplit(":", 2)
-    return f"{slot_times(id) or slot} on {day_text(date.fromisoformat(day))}"
+    return sentence("entry.dose-at", at=slot_times(id) or slot, day=day_text(date.fromisoformat(day)))
 
 
 def entry_text(
@@ -117,7 +117,7 @@ def entry_text(
         case DoseUnsure():
             return said("dose-unsure", at=dose(what.dose))
         case ExtraDose():
-            return said("extra-dose", amount=what.amount, units=used_text(what.units) or str(what.amount))
+            return said("extra-dose", amount=what.amount, units=used_text(what.units) or fact_text(what.amount))
         case CheckIn():
             scores = ", ".join(f"{named(score.scale)} {score.value}" for score in what.scores) or "–"
             return said("check-in-note" if what.note else "check-in", scores=scores, **_note(what.note))
@@ -173,7 +173,8 @@ def _note(note: str | None) -> dict[str, Fact]:
 
 
 def _measures(what: Measured) -> list[str]:
-    found = [f"weight {what.weight}"] if what.weight else []
-    found += [f"creatinine {what.creatinine}"] if what.creatinine else []
-    found += [f"eGFR {what.egfr}"] if what.egfr else []
-    return found + ([f"blood pressure {what.systolic}/{what.diastolic} mmHg"] if what.systolic else [])
+    weighed = {"weight": what.weight, "creatinine": what.creatinine, "egfr": what.egfr}
+    found = [sentence(f"measure.{name}", value=numbers(str(value))) for name, value in weighed.items() if value]
+    return found + (
+        [sentence("measure.pressure", high=what.systolic, low=what.diastolic or "–")] if what.systolic else []
+    )

@@ -8,21 +8,22 @@ from decimal import ROUND_HALF_UP, Decimal
 from gradatim.domain.citation import Citation
 from gradatim.domain.knowledge import Frequency, Reaction
 from gradatim.words.say import sources_text
+from gradatim.words.sentence import numbers, sentence
 
 # What a source is, in words. A key that is not here is said by its key alone.
 _NAMES = {
-    "GLOBALRPH": "US label, read in a copy",
-    "US-TAB": "US label",
-    "CH-AE": "Swiss text",
-    "IT-RCP": "Italian text, read in a copy",
-    "CA-AE": "Canadian text, read in a copy",
-    "UK-PREC": "UK text",
-    "DARIO": "review of trials",
-    "ERTZ": "review of trials",
-    "REVOL": "reports of side effects",
-    "HWANG": "study of older people",
-    "JAGS2023": "study of older people",
-    "JAGS2025": "study of older people",
+    "GLOBALRPH": "often.us-label-copy",
+    "US-TAB": "often.us-label",
+    "CH-AE": "often.swiss-text",
+    "IT-RCP": "often.italian-text-copy",
+    "CA-AE": "often.canadian-text-copy",
+    "UK-PREC": "often.uk-text",
+    "DARIO": "often.review",
+    "ERTZ": "often.review",
+    "REVOL": "often.reports",
+    "HWANG": "often.older-people",
+    "JAGS2023": "often.older-people",
+    "JAGS2025": "often.older-people",
 }
 
 
@@ -51,7 +52,7 @@ def how_common(reaction: Reaction) -> tuple[HowCommon, ...]:
 
 def _text(one: Frequency) -> str:
     share = _share(one.percent_low, one.percent_high)
-    return ": ".join(part for part in (one.words, share) if part) or "no number given"
+    return ": ".join(part for part in (one.words, share) if part) or sentence("often.none")
 
 
 def _share(low: str | None, high: str | None) -> str | None:
@@ -60,21 +61,23 @@ def _share(low: str | None, high: str | None) -> str | None:
     if not ends:
         return None
     if low is None or (len(ends) == 2 and ends[0] == 0 and ends[1] > 0):
-        return f"up to {_people(ends[-1])} in 100 people"
+        return sentence("often.up-to", high=_people(ends[-1]))
     if high is None:
-        return f"at least {_people(ends[0])} in 100 people"
+        return sentence("often.at-least", low=_people(ends[0]))
     if ends[0] == ends[1]:
         whole = ends[0].quantize(Decimal(1), ROUND_HALF_UP)
-        exact = "" if whole == ends[0] else f" ({low} %)"
-        return f"about {_people(ends[0]) if ends[0] < 1 else whole} in 100 people{exact}"
-    return f"{_people(ends[0])} to {_people(ends[1])} in 100 people"
+        if whole == ends[0]:
+            return sentence("often.about", count=str(whole))
+        count = _people(ends[0]) if ends[0] < 1 else str(whole)
+        return sentence("often.about-exactly", count=count, percent=numbers(str(low)))
+    return sentence("often.from-to", low=_people(ends[0]), high=_people(ends[1]))
 
 
 def _people(share: Decimal) -> str:
-    return f"{share.normalize():f}"
+    return numbers(f"{share.normalize():f}")
 
 
 def _who(source: tuple[Citation, ...]) -> str:
     if any(citation.key == "D" for citation in source):
-        return "our wording"
-    return ", ".join(dict.fromkeys(_NAMES[citation.key] for citation in source if citation.key in _NAMES))
+        return sentence("often.ours")
+    return ", ".join(dict.fromkeys(sentence(_NAMES[citation.key]) for citation in source if citation.key in _NAMES))

@@ -1,4 +1,4 @@
-"""One function says a message. English today; the language is a parameter so that a second one is a catalogue, not a change."""
+"""One function says a message, in the language that is spoken: a second language is a catalogue, not a change."""
 
 from __future__ import annotations
 
@@ -6,32 +6,34 @@ from datetime import date, time
 
 from gradatim.domain.citation import Citation
 from gradatim.domain.dose import OralDose
-from gradatim.domain.finding import Fact, Finding, Message
+from gradatim.domain.finding import Fact, Finding, Message, message
 from gradatim.domain.guardrail import Bound, Unit
-from gradatim.words.english import TEMPLATES
-from gradatim.words.phrases import part_of_day, short_day
+from gradatim.words.phrases import bound_text, dose_text, part_of_day, short_day
+from gradatim.words.sentence import sentence
 
 
-class NotTranslated(LookupError):
-    """A message without a template, or a language without a catalogue."""
+def say(message: Message) -> str:
+    """The sentence of a message, in the language that is spoken. Raises `NothingToSay` for a missing template."""
+    n = next((fact for name, fact in message.facts if name == "n" and isinstance(fact, int)), 0)
+    return sentence(message.key, n=n, **{name: fact_text(fact) for name, fact in message.facts if name != "n"})
 
 
-def say(message: Message, language: str = "en") -> str:
-    """The sentence of a message. Raises `NotTranslated` for a missing template or language: nothing is ever said half."""
-    if language != "en" or message.key not in TEMPLATES:
-        raise NotTranslated(f"nothing to say for {message.key!r} in {language!r}")
-    return TEMPLATES[message.key].format(**{name: fact_text(fact) for name, fact in message.facts})
+def phrase(key: str, **facts: Fact) -> str:
+    """The same from a key and its facts."""
+    return say(message(key, **facts))
 
 
 def fact_text(fact: Fact) -> str:
     """A fact in words: doses with their unit, dates with their weekday, lists with commas."""
     match fact:
-        case OralDose() | int() | str():
+        case int() | str():
             return str(fact)
+        case OralDose():
+            return dose_text(fact)
         case Bound(unit=Unit.SHARE):
             return f"{float(fact.value) * 100:.0f} %"
         case Bound():
-            return str(fact)
+            return bound_text(fact)
         case time():
             return part_of_day(fact)
         case date():
@@ -40,9 +42,9 @@ def fact_text(fact: Fact) -> str:
             return ", ".join(map(fact_text, fact))
 
 
-def say_finding(finding: Finding, language: str = "en") -> str:
+def say_finding(finding: Finding) -> str:
     """What was found and why it matters."""
-    sentence = say(finding.message, language)
+    sentence = say(finding.message)
     return f"{sentence} {finding.why}" if finding.why else sentence
 
 
@@ -50,5 +52,5 @@ def sources_text(source: tuple[Citation, ...]) -> str:
     """Source keys with their evidence tags: ``WOLF [A], NEPHRON [2]``. Derived values are said to be."""
     named = [str(citation) for citation in source if citation.key != "D"]
     if any(citation.key == "D" for citation in source):
-        named.append("derived [D]")
+        named.append(sentence("sources.derived", tag="[D]"))
     return ", ".join(named)

@@ -41,6 +41,8 @@ class Chosen {
 	now = $state<Looks>({ ...USUAL });
 	/** Changes when what is on the screen has to be written anew: another language, another way to write times. */
 	writing = $state("");
+	/** The language that is spoken. */
+	language = $state(spoken());
 
 	async recall(): Promise<void> {
 		this.now = { ...USUAL, ...(await setting<Partial<Looks>>("looks", {})) };
@@ -74,6 +76,7 @@ class Chosen {
 		await speakAs(language).catch(() => undefined); // its words are not here: the language before stays
 		root.lang = spoken();
 		root.dir = rightToLeft(spoken()) ? "rtl" : "ltr";
+		this.language = spoken();
 		this.writing = `${spoken()} ${hours}`;
 	}
 }

@@ -5,6 +5,7 @@ import { keepSetting, setting } from "../kept/settings";
 import { instant, plus } from "../packet/instant";
 import { ask, passing, type Schemas } from "../server/ask";
 import { fetchPacket } from "../server/send";
+import { spoken } from "../words";
 
 const AGAIN = 3600; // seconds
 const JUST_NOW = 60; // seconds
@@ -51,7 +52,7 @@ export async function prefetch(asker: Asker): Promise<void> {
 	if (busy) return;
 	busy = true;
 	try {
-		const name = `prefetched ${asker.record ?? "nothing"}`;
+		const name = `prefetched ${asker.record ?? "nothing"} ${spoken()}`;
 		const now = instant(new Date());
 		const before = await setting<string>(name, "");
 		if (before !== "" && before <= now && now < plus(before, AGAIN)) return;

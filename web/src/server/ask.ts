@@ -1,5 +1,6 @@
 // One way to ask the server. In the page and in the service worker.
 
+import { spoken } from "../words";
 import type { components } from "./api";
 import { Problem, problemOf, Unreachable } from "./problem";
 
@@ -63,7 +64,7 @@ async function fetched<T>(
 	{ body, key, signal }: Asking,
 	read: (response: Response) => Promise<T>,
 ): Promise<T> {
-	const headers = new Headers({ Accept: "application/json" });
+	const headers = new Headers({ Accept: "application/json", "Accept-Language": spoken() });
 	if (body !== undefined) headers.set("Content-Type", "application/json");
 	if (method !== "GET" && csrf !== null) headers.set("X-CSRFToken", csrf);
 	if (key !== undefined) headers.set("Idempotency-Key", key);

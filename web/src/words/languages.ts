@@ -9,7 +9,12 @@ export interface Language {
 	words(): Promise<Readonly<Record<string, Template>>>;
 }
 
-export const LANGUAGES: readonly Language[] = [{ tag: "en", name: "English", words: async () => ({}) }];
+export const LANGUAGES: readonly Language[] = [
+	{ tag: "en", name: "English", words: async () => ({}) },
+	{ tag: "de", name: "Deutsch", words: async () => (await import("words:de")).default },
+	{ tag: "es", name: "Español", words: async () => (await import("words:es")).default },
+	{ tag: "fr", name: "Français", words: async () => (await import("words:fr")).default },
+];
 
 /** The language for a choice: the one chosen, or the first of the device's that is here, or English. */
 export function languageFor(chosen: string, device: readonly string[], known = LANGUAGES): string {

@@ -12,7 +12,7 @@ from gradatim.domain.knowledge import Level
 from gradatim.domain.missed import rule_for
 from gradatim.domain.monograph import Leaflet
 from gradatim.domain.record import Record
-from gradatim.exchange.packet.told import LANGUAGE, Label, line, said
+from gradatim.exchange.packet.told import Label, line, said
 from gradatim.words import say
 
 LEVELS = (Level.EMERGENCY, Level.TODAY, Level.NEXT_VISIT)  # the gravest first
@@ -71,7 +71,7 @@ class PacketEmergency:
 def alarm_of(first: Instant, one: Finding) -> PacketAlarm:
     """A finding as it is shown."""
     return PacketAlarm(
-        first=first, rule=one.rule, level=one.level or Level.NEXT_VISIT, severity=one.severity, text=say(one.message, LANGUAGE), act=one.why,
+        first=first, rule=one.rule, level=one.level or Level.NEXT_VISIT, severity=one.severity, text=say(one.message), act=one.why,
         source=one.source, data=one.data,
     )  # fmt: skip
 

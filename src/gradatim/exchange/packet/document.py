@@ -70,9 +70,10 @@ from gradatim.exchange.packet.log import (
     packet_reactions,
 )
 from gradatim.exchange.packet.sources import PacketSource, sources_of
-from gradatim.exchange.packet.told import LANGUAGE, Label
+from gradatim.exchange.packet.told import Label
 from gradatim.exchange.packet.words import PacketWords, packet_words
-from gradatim.words.english import INTENDED_USE
+from gradatim.languages import spoken
+from gradatim.words import phrase
 
 SCHEMA = "gradatim/packet/1"
 
@@ -177,7 +178,7 @@ def packet(
     guard = packet_guard(record, monograph, leaflet, now, good_until, _reaches(covered, takings, now))
     person = record.person
     made = Packet(
-        schema=SCHEMA, intended_use=INTENDED_USE, language=LANGUAGE,
+        schema=SCHEMA, intended_use=phrase("intended-use"), language=spoken(),
         person=PacketPerson(
             id=record.entries[0].person if record.entries else None, called=None if person is None else person.called,
             market=None if person is None else person.market, zone=record.zone_on(today),

@@ -10,8 +10,6 @@ from gradatim.domain.record import Record
 from gradatim.words import say
 from gradatim.words.entries import moment_text
 
-LANGUAGE = "en"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
@@ -23,7 +21,7 @@ class Label:
 
 def said(key: str, **facts: Fact) -> str:
     """A sentence of the packet, or of another catalogue where the key has a dot in it."""
-    return say(message(key if "." in key else f"packet.{key}", **facts), LANGUAGE)
+    return say(message(key if "." in key else f"packet.{key}", **facts))
 
 
 def line(text: str) -> str:

@@ -12,7 +12,8 @@ from gradatim.kinetics.expected import Expected, expected
 from gradatim.kinetics.published import Standing
 from gradatim.kinetics.subject import Subject
 from gradatim.report.levels.arm import Arm
-from gradatim.words import period, say, sources_text
+from gradatim.words import period, phrase, say, sources_text
+from gradatim.words.sentence import grouped, numbers
 
 NO_EFFECT = (Citation.parse("KNUT [A]"), Citation.parse("HULME [A]"))
 """Who looked for a link between level and effect, and did not find one that could be used."""
@@ -143,13 +144,10 @@ def rows(made: LevelFigure) -> tuple[tuple[str, ...], ...]:
     unit = made.who.unit
     heading = (
         "",
-        "Days",
-        "mg a day",
-        f"Highest, {unit}",
-        f"Lowest, {unit}",
-        f"Average, {unit}",
-        f"Area, {unit}·h",
-        "Beside the first",
+        phrase("figure.days"),
+        phrase("figure.mg-a-day"),
+        *(phrase(f"figure.{name}", unit=unit) for name in ("highest", "lowest", "average", "area")),
+        phrase("figure.beside-first"),
     )
     body, first = [], made.panels[0]
     for panel in made.panels:
@@ -165,14 +163,23 @@ def rows(made: LevelFigure) -> tuple[tuple[str, ...], ...]:
         average = sum(day.area for day in days) / sum(day.hours for day in days)
         mg = f"{sum(day.mg for day in days) / len(days):.4g}"
         body.append(
-            (panel.arm.name, "all days", mg, level(highest), level(lowest), level(average), level(panel.area), beside)
+            (
+                panel.arm.name,
+                phrase("figure.all-days"),
+                mg,
+                level(highest),
+                level(lowest),
+                level(average),
+                level(panel.area),
+                beside,
+            )
         )
     return (heading, *body)
 
 
 def level(value: float) -> str:
     """Three digits: a model knows no more."""
-    return "0" if value < 0.005 else f"{float(f'{value:.3g}'):,.6g}"
+    return "0" if value < 0.005 else numbers(grouped(f"{float(f'{value:.3g}'):.6g}"))
 
 
 def described(made: LevelFigure) -> str:
@@ -182,7 +189,15 @@ def described(made: LevelFigure) -> str:
         days = panel.levels.days
         top = max(days, key=lambda day: day.highest)
         said.append(
-            f"{panel.arm.name}, {period(panel.arm.first, panel.arm.last)}: highest {level(top.highest)} {made.who.unit} on day "
-            f"{days.index(top) + 1}, on the last day {level(days[-1].lowest)} to {level(days[-1].highest)}."
+            phrase(
+                "figure.level-described",
+                name=panel.arm.name,
+                days=period(panel.arm.first, panel.arm.last),
+                unit=made.who.unit,
+                highest=level(top.highest),
+                day=days.index(top) + 1,
+                low=level(days[-1].lowest),
+                high=level(days[-1].highest),
+            )
         )
     return " ".join((*said, *meaning(made)))

@@ -8,20 +8,21 @@ from datetime import date, timedelta
 
 from gradatim.report.staircase.ink import line, text
 from gradatim.report.staircase.scale import Box, Room, width_of
+from gradatim.words.phrases import day_of_month
+from gradatim.words.sentence import grouped, numbers
 
 SIZE = 9.0  # points: no letter on the page is smaller
 LEFT = 38.0  # room for the words of the value axis
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def number(value: float) -> str:
     """``4``; ``4.5``; ``14.3``: no trailing zeros."""
-    return f"{value:,.1f}".removesuffix(".0").replace("-", "−")
+    return numbers(grouped(f"{value:.1f}".removesuffix(".0"))).replace("-", "−")
 
 
 def short_date(day: date) -> str:
     """``3 Mar``."""
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return day_of_month(day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

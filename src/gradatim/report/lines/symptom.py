@@ -9,9 +9,9 @@ from itertools import pairwise
 from statistics import median
 
 from gradatim.domain.dose import OralDose
-from gradatim.domain.scale import Better, Every, Scale
+from gradatim.domain.scale import Every, Scale
 from gradatim.report.lines.axes import number
-from gradatim.words import period, short_day
+from gradatim.words import period, phrase
 
 BY_DAY = 14  # up to so many days the table has a row for each day, beyond that for each week
 
@@ -38,12 +38,12 @@ class SymptomLine:
     @property
     def title(self) -> str:
         """``Spasticity, 0 to 10, lower is better``."""
-        ends = f"0 to {number(self.ends[1])}" if self.scale.unit or self.scale.high > 10 else self._ends()
-        better = {Better.LOW: ", lower is better", Better.HIGH: ", higher is better", None: ""}[self.scale.better]
-        return f"{self.scale.name}, {ends}{f' {self.scale.unit}' if self.scale.unit else ''}{better}"
-
-    def _ends(self) -> str:
-        return f"{number(self.ends[0])} to {number(self.ends[1])}"
+        low = 0 if self.scale.unit or self.scale.high > 10 else self.ends[0]
+        unit = f" {self.scale.unit}" if self.scale.unit else ""
+        better = f"-{self.scale.better}" if self.scale.better else ""
+        return phrase(
+            f"figure.scale{better}", name=self.scale.name, low=number(low), high=f"{number(self.ends[1])}{unit}"
+        )
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -81,12 +81,20 @@ class SymptomLine:
 def rows(made: SymptomLine) -> tuple[tuple[str, ...], ...]:
     """The same data as a table, heading first."""
     unit = f" {made.scale.unit}" if made.scale.unit else ""
-    heading = ("Days", "Median", "Lowest to highest", "Days with data", "Dose from here")
+    heading = tuple(
+        phrase(f"figure.{name}") for name in ("days", "median", "range", "days-with-data", "dose-from-here")
+    )
     body = []
     for first, last, values in made.weeks:
-        marks = [f"{mark.total} a day from {short_day(mark.day)}" for mark in made.steps if first <= mark.day <= last]
-        spread = f"{number(min(values))} to {number(max(values))}{unit}" if values else "–"
-        middle = f"{number(median(values))}{unit}" if values else "no data"
+        marks = [
+            phrase("figure.dose-from", amount=mark.total, day=mark.day)
+            for mark in made.steps
+            if first <= mark.day <= last
+        ]
+        spread = (
+            phrase("figure.from-to", low=number(min(values)), high=f"{number(max(values))}{unit}") if values else "–"
+        )
+        middle = f"{number(median(values))}{unit}" if values else phrase("figure.no-data")
         body.append((period(first, last), middle, spread, str(len(values)), "; ".join(marks) or "–"))
     return (heading, *body)
 
@@ -96,21 +104,20 @@ def summary(made: SymptomLine) -> str:
     days = (made.last - made.first).days + 1
     unit = f" {made.scale.unit}" if made.scale.unit else ""
     with_data = [(first, values) for first, _, values in made.weeks if values]
-    said = f"data on {len(made.points)} of {days} days"
+    have = len(made.points)
     if len(with_data) > 1:
         (first, early), (last, late) = with_data[0], with_data[-1]
-        which = "week" if days > BY_DAY else "day"
-        ends = ((median(early), first), (median(late), last))
-        said += ", median " + " and ".join(
-            f"{number(value)}{unit} in the {which} of {short_day(on)}" for value, on in ends
-        )
-    elif with_data:
-        said += f", median {number(median(with_data[0][1]))}{unit}"
-    return said
+        return phrase(
+            f"figure.summary-{'weeks' if days > BY_DAY else 'days'}", have=have, days=days, first=first, last=last,
+            early=f"{number(median(early))}{unit}", late=f"{number(median(late))}{unit}",
+        )  # fmt: skip
+    if with_data:
+        return phrase("figure.summary-one", have=have, days=days, value=f"{number(median(with_data[0][1]))}{unit}")
+    return phrase("figure.summary", have=have, days=days)
 
 
 def described(made: SymptomLine) -> str:
     """The figure in one sentence, for those who do not see it."""
     said = f"{made.title}, {period(made.first, made.last)}: {summary(made)}"
-    changes = ", ".join(f"{mark.total} a day from {short_day(mark.day)}" for mark in made.steps)
-    return said + (f"; dose changes: {changes}." if changes else ".")
+    changes = ", ".join(phrase("figure.dose-from", amount=mark.total, day=mark.day) for mark in made.steps)
+    return phrase("figure.and-changes", said=said, changes=changes) if changes else f"{said}."

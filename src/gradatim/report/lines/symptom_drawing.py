@@ -11,6 +11,8 @@ from gradatim.report.lines.marks import frame, not_recorded
 from gradatim.report.lines.symptom import StepMark, SymptomLine, described
 from gradatim.report.staircase.ink import line, paint, text
 from gradatim.report.staircase.scale import Box, Room, width_of
+from gradatim.words import phrase
+from gradatim.words.phrases import dose_text
 
 _HEAD = 26.0  # the title, and the day totals under it
 _FOOT = 26.0  # the days not recorded, and the dates
@@ -53,7 +55,7 @@ def _steps(made: SymptomLine, days: DayAxis, values: ValueAxis) -> str:
         drawn.append(line(f"M{x:.1f} {_HEAD - 2:.1f}V{values.bottom:.1f}", "soft", 0.9, "2 2.5"))
     room = Room(days.left - 4, days.right + 6)
     for mark in _first_and_last_before(inside):
-        said = str(mark.total).removesuffix(" mg")
+        said = dose_text(mark.total).removesuffix(" mg")
         half = width_of(said, SIZE) / 2
         x = min(max(days.edge(mark.day), room.left + half), days.right + 4 - half)
         if room.take(Box(x - half, _HEAD - 13, x + half, _HEAD - 4), 2):
@@ -74,5 +76,7 @@ def _line(made: SymptomLine, days: DayAxis, values: ValueAxis) -> str:
         size = min(max(days.wide * 0.45, 1.1), 2.6)
         drawn += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" {paint("step")}/>' for x, y in corners]
     if not made.points:
-        drawn.append(text((days.left + days.right) / 2, (values.top + values.bottom) / 2, "no data", ink="soft"))
+        drawn.append(
+            text((days.left + days.right) / 2, (values.top + values.bottom) / 2, phrase("figure.no-data"), ink="soft")
+        )
     return "".join(drawn)

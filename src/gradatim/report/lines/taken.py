@@ -9,7 +9,8 @@ from itertools import groupby, pairwise
 
 from gradatim.domain.dose import OralDose
 from gradatim.insight.adherence import Adherence, TakenDay
-from gradatim.words import period, short_day
+from gradatim.words import period, phrase, short_day
+from gradatim.words.phrases import dose_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,25 +94,33 @@ def _known(one: TakenDay) -> OralDose | None:
 
 def rows(made: TakenLine) -> tuple[tuple[str, ...], ...]:
     """The same data as a table, heading first: a row for each day."""
-    heading = ("Day", "Taken", "Planned", "Not recorded", "Skipped", "Not sure", "Extra")
+    names = ("day", "taken", "planned", "not-recorded", "skipped", "unsure", "extra")
+    heading = tuple(phrase(f"figure.heading-{name}") for name in names)
     body = []
     for one in made.days:
-        least = "at least " if one.least else ""
-        taken = "not recorded" if one.taken is None else f"{least}{one.taken}{' so far' if one.still_open else ''}"
+        taken = _taken_text(one.taken, least=one.least)
+        taken = phrase("figure.so-far", amount=taken) if one.still_open and one.taken is not None else taken
         counts = (one.missed, one.skipped, one.unsure, one.extra)
-        body.append((short_day(one.day), taken, str(one.planned), *map(str, counts)))
+        body.append((short_day(one.day), taken, dose_text(one.planned), *map(str, counts)))
     return (heading, *body)
 
 
 def described(made: TakenLine) -> str:
     """The figure in one sentence, for those who do not see it: days in a row with the same amounts are said once."""
     if not made.days:
-        return "No day is recorded."
-    return f"Taken and planned, mg a day: {'; '.join(_runs(made.days))}."
+        return phrase("figure.no-day")
+    return phrase("figure.taken-described", days="; ".join(_runs(made.days)))
 
 
 def _runs(days: Iterable[DayTaken]) -> Iterator[str]:
     for (taken, planned, least), group in groupby(days, key=lambda one: (one.taken, one.planned, one.least)):
         same = [one.day for one in group]
-        said = "not recorded" if taken is None else f"at least {taken}" if least else str(taken)
-        yield f"{period(same[0], same[-1])} {said} of {planned}"
+        yield phrase(
+            "figure.taken-of", days=period(same[0], same[-1]), taken=_taken_text(taken, least=least), planned=planned
+        )
+
+
+def _taken_text(taken: OralDose | None, *, least: bool) -> str:
+    if taken is None:
+        return phrase("figure.not-recorded")
+    return phrase("figure.at-least", amount=taken) if least else dose_text(taken)

@@ -14,6 +14,8 @@ from gradatim.report.lines.marks import dash, frame, not_recorded, plus, ring
 from gradatim.report.lines.taken import DayTaken, TakenLine, described
 from gradatim.report.staircase.ink import line, paint, text
 from gradatim.report.staircase.scale import Box, Room, width_of
+from gradatim.words import phrase
+from gradatim.words.phrases import dose_text
 
 _APART = 10.0  # between two words of the value axis
 _ROW = 15.0  # the height of a line of the key
@@ -115,8 +117,9 @@ def _dot(x: float, y: float, size: float, *, full: bool) -> str:
 
 def _each_day(made: TakenLine, days: DayAxis, values: ValueAxis) -> str:
     """Over each day its milligrams, under it what is missing or beside the plan, and its date."""
-    drawn = [text(0, 10, "mg taken", anchor="start", ink="soft")]
-    room = Room(width_of("mg taken", SIZE) - 6, days.right + 6)
+    heading = phrase("figure.mg-taken")
+    drawn = [text(0, 10, heading, anchor="start", ink="soft")]
+    room = Room(width_of(heading, SIZE) - 6, days.right + 6)
     known = {one.day: one for one in made.days}
     for day in days.days():
         x, one = days.middle(day), known.get(day)
@@ -124,7 +127,7 @@ def _each_day(made: TakenLine, days: DayAxis, values: ValueAxis) -> str:
         drawn.append(text(x, values.bottom + 24, dated, ink="soft", bold=day == days.last))
         if one is None:
             continue
-        said = "?" if one.taken is None else str(one.taken).removesuffix(" mg") + ("+" if one.least else "")
+        said = "?" if one.taken is None else dose_text(one.taken).removesuffix(" mg") + ("+" if one.least else "")
         half = width_of(said, SIZE) / 2
         if room.take(Box(x - half, 0, x + half, 11)):
             drawn.append(text(x, 10, said, bold=True))
@@ -165,14 +168,14 @@ def _key(made: TakenLine, width: float, y: float, medium: str) -> str:
 def _key_rows(made: TakenLine, width: float, medium: str) -> list[list[tuple[str, str, float]]]:
     some = made.days
     signs = (
-        ("mg planned", True, f'<rect x="0" y="-7" width="14" height="8" {paint("step-on")}/>' + line("M0 -7H14", "step", 2.2)),
-        ("mg taken", True, line("M0 -3H14", "ink", 1.2) + _dot(7, -3, 2.2, full=True)),
-        ("at least so many mg (30+)", any(not one.certain and one.taken is not None for one in some),
+        (phrase("figure.mg-planned"), True, f'<rect x="0" y="-7" width="14" height="8" {paint("step-on")}/>' + line("M0 -7H14", "step", 2.2)),
+        (phrase("figure.mg-taken"), True, line("M0 -3H14", "ink", 1.2) + _dot(7, -3, 2.2, full=True)),
+        (phrase("figure.at-least-mg"), any(not one.certain and one.taken is not None for one in some),
          line("M0 -3H14", "ink", 1.2) + _dot(7, -3, 2.2, full=False)),
-        ("a dose not recorded", any(one.missed for one in some), ring(7, -3, 2.8)),
-        ("skipped", any(one.skipped for one in some), dash(7, -3)),
-        ("not sure", any(one.unsure for one in some), text(7, 0, "?", bold=True)),
-        ("extra", any(one.extra for one in some), plus(7, -3)),
+        (phrase("figure.not-recorded-dose"), any(one.missed for one in some), ring(7, -3, 2.8)),
+        (phrase("figure.skipped"), any(one.skipped for one in some), dash(7, -3)),
+        (phrase("figure.unsure"), any(one.unsure for one in some), text(7, 0, "?", bold=True)),
+        (phrase("figure.extra"), any(one.extra for one in some), plus(7, -3)),
     )  # fmt: skip
     rows: list[list[tuple[str, str, float]]] = [[]]
     for said, there, sign in signs:

@@ -12,11 +12,10 @@ from gradatim.report.staircase.ink import DASH, FONTS, paint, pattern_of, patter
 from gradatim.report.staircase.ink import line as _line
 from gradatim.report.staircase.ink import text as _text
 from gradatim.report.staircase.scale import Box, Room, Scale, width_of
-from gradatim.words import day_time
+from gradatim.words import day_time, phrase
+from gradatim.words.phrases import day_of_month, dose_text
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SIZE = 11.0
-_CAPTION = "mg a day"
 _NARROW = 7.0  # below this a gate is a bar
 
 
@@ -39,7 +38,7 @@ def to_svg(figure: Staircase, width: int = 640, *, title: str, medium: Literal["
 
 
 def _behind(scale: Scale) -> str:
-    made = [_text(4, 14, _CAPTION, anchor="start", ink="soft")]
+    made = [_text(4, 14, phrase("figure.mg-a-day"), anchor="start", ink="soft")]
     for mg in scale.grid:
         y = scale.y(mg * 1000)
         made.append(_line(f"M{scale.left:g} {y:.1f}H{scale.right:g}", "line", 0.8))
@@ -90,14 +89,14 @@ def _marks(scale: Scale) -> str:
     """Gates, versions, today, then the labels of the treads where they find room."""
     figure = scale.figure
     room = Room(scale.left - 4, scale.right + 4)
-    room.taken.append(Box(4, 3, 4 + width_of(_CAPTION, _SIZE), 17))
+    room.taken.append(Box(4, 3, 4 + width_of(phrase("figure.mg-a-day"), _SIZE), 17))
     made = []
     for tread in figure.treads:
         left, right = scale.ends(tread)
         room.taken.append(Box(left + 0.5, scale.y(tread.height.micrograms) - 2, right - 0.5, scale.bottom))
     for day, version in figure.versions:
         x = scale.x(day)
-        label = f"version {version}"
+        label = phrase("figure.version", version=version)
         made.append(_line(f"M{x:.1f} 30V{scale.bottom:.1f}", "soft", 1, "2 3"))
         if room.take(Box(x - 30, 18, x + 30, 30)):
             made.append(_text(x, 28, label, ink="soft"))
@@ -117,9 +116,11 @@ def _today(scale: Scale, today: date, room: Room) -> str:
     on = next(t for t in scale.figure.treads if t.first <= today <= t.last)
     y = scale.y(on.height.micrograms) - 2
     room.taken.append(Box(x - 5, y - 26, x + 5, y))
+    today_said = phrase("figure.today")
+    half = max(18.0, width_of(today_said, _SIZE) / 2 + 2)
     body = f"M{x:.1f} {y:.1f}l-3.5 0 1 -8 -1.5 0 0 -6 8 0 0 6 -1.5 0 1 8z"
     head = f'<circle cx="{x:.1f}" cy="{y - 18:.1f}" r="3.4" {paint("ink")}/>'
-    label = _text(x, y - 25, "today", bold=True) if room.take(Box(x - 18, y - 38, x + 18, y - 26)) else ""
+    label = _text(x, y - 25, today_said, bold=True) if room.take(Box(x - half, y - 38, x + half, y - 26)) else ""
     return f'<path d="{body}" {paint("ink")}/>{head}{label}'
 
 
@@ -150,11 +151,11 @@ def _heights(scale: Scale, room: Room) -> str:
 
 def _height(scale: Scale, tread: Tread, room: Room, *, unit: bool) -> str:
     text = (
-        "stopped"
+        phrase("figure.stopped")
         if tread.kind is Kind.STOPPED
-        else str(tread.height)
+        else dose_text(tread.height)
         if unit
-        else str(tread.height).removesuffix(" mg")
+        else dose_text(tread.height).removesuffix(" mg")
     )
     left, right = scale.ends(tread)
     half, top = width_of(text, _SIZE) / 2, scale.y(tread.height.micrograms)
@@ -170,26 +171,22 @@ def _dates(scale: Scale) -> str:
     """A mark for each tread and as many dates as fit: the first and the last always, the year with the first and with each new year."""
     figure, y = scale.figure, scale.bottom + 18
     room = Room(0, scale.right + 8)
-    end = (
-        f"valid until {_day(figure.until)} {figure.until.year}"
-        if figure.last == figure.until
-        else f"{_day(figure.last)} {figure.last.year}"
-    )
+    end = phrase("figure.valid-until", day=_year(figure.until)) if figure.last == figure.until else _year(figure.last)
     room.take(Box(scale.right - width_of(end, _SIZE), y - 9, scale.right, y + 2))
     made = [_text(scale.right, y, end, anchor="end", bold=True)]
     year = None
     for tread in figure.treads:
         x = scale.x(tread.first)
         made.append(_line(f"M{x:.1f} {scale.bottom:.1f}v5", "soft", 1))
-        text = _day(tread.first) + (f" {tread.first.year}" if tread.first.year != year else "")
+        text = _year(tread.first) if tread.first.year != year else day_of_month(tread.first)
         if room.take(Box(x - 4, y - 9, x - 4 + width_of(text, _SIZE), y + 2), 6):
             made.append(_text(x - 4, y, text, anchor="start"))
             year = tread.first.year
     return "".join(made)
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+def _year(day: date) -> str:
+    return f"{day_of_month(day)} {day.year}"
 
 
 def _key(figure: Staircase, prefix: str, width: int, top: float) -> tuple[str, float]:
@@ -202,9 +199,9 @@ def _key(figure: Staircase, prefix: str, width: int, top: float) -> tuple[str, f
             swatch += f'<rect width="16" height="11" y="-10" fill="{pattern}" opacity=".55"/>'
         signs.append((swatch, day_time(at)))
     if any(tread.kind is Kind.HOLD for tread in figure.treads):
-        signs.append((_line("M0 -4H16", "rest", 3, "7 3"), "the dose rests"))
+        signs.append((_line("M0 -4H16", "rest", 3, "7 3"), phrase("figure.rests")))
     if figure.gates:
-        signs.append((_line(_gate_path(5, 0), "rest", 1.6), "review: go on only after yes"))
+        signs.append((_line(_gate_path(5, 0), "rest", 1.6), phrase("figure.review")))
     made, x, y = [], 46.0, top
     for sign, text in signs:
         wide = 22 + width_of(text, _SIZE * 0.94) + 10

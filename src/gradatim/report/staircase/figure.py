@@ -11,7 +11,8 @@ from gradatim.domain.dose import OralDose, total
 from gradatim.domain.plan import Answerer, Hold
 from gradatim.domain.schedule import Span
 from gradatim.domain.timeline import Stretch
-from gradatim.words import day_time, period, short_day
+from gradatim.words import day_time, period, phrase
+from gradatim.words.phrases import dose_text
 
 
 class Kind(StrEnum):
@@ -124,27 +125,38 @@ def _kind(before: OralDose | None, now: Stretch) -> Kind:
 
 def rows(figure: Staircase) -> tuple[tuple[str, ...], ...]:
     """The same data as a table, heading first: every figure has its table."""
-    heading = ("Step", "Days", "mg a day", "Doses", "Direction", "Before it")
+    heading = tuple(phrase(f"figure.{name}") for name in ("step", "days", "mg-a-day", "doses", "direction", "before"))
     gated = {gate.day: gate for gate in figure.gates}
     began = dict(figure.versions)
     body = []
     for tread in figure.treads:
-        doses = ", ".join(f"{day_time(at)} {dose}" for at, dose in tread.amounts if dose) or "no doses"
-        before = [f"version {began[tread.first]} begins"] if tread.first in began else []
-        before += [f"review by the {gated[tread.first].by}"] if tread.first in gated else []
+        doses = ", ".join(f"{day_time(at)} {dose_text(dose)}" for at, dose in tread.amounts if dose) or phrase(
+            "figure.no-doses"
+        )
+        before = [phrase("figure.version-begins", version=began[tread.first])] if tread.first in began else []
+        before += [phrase(f"figure.review-by-{gated[tread.first].by}")] if tread.first in gated else []
         days = period(tread.first, tread.last)
-        days += ", and on until it is looked at again" if tread.open and tread.height else ""
-        body.append((str(tread.number), days, str(tread.height), doses, tread.kind.value, "; ".join(before) or "–"))
+        days = phrase("figure.and-on", days=days) if tread.open and tread.height else days
+        body.append(
+            (
+                str(tread.number),
+                days,
+                dose_text(tread.height),
+                doses,
+                phrase(f"figure.kind-{tread.kind}"),
+                "; ".join(before) or "–",
+            )
+        )
     return (heading, *body)
 
 
 def described(figure: Staircase) -> str:
     """The figure in sentences, for those who do not see it."""
     gates = len(figure.gates)
-    said = [f"Baclofen from {short_day(figure.first)} to {short_day(figure.last)}."]
-    said += [f"{period(t.first, t.last)}: {t.height} a day, {t.kind}." for t in figure.treads]
+    said = [phrase("figure.described", first=figure.first, last=figure.last)]
+    said += [phrase(f"figure.tread-{t.kind}", days=period(t.first, t.last), amount=t.height) for t in figure.treads]
     if gates:
-        said.append(f"{gates} {'review' if gates == 1 else 'reviews'}: the dose changes only after somebody says yes.")
+        said.append(phrase("figure.reviews", n=gates))
     if figure.today:
-        said.append(f"Today is {short_day(figure.today)}.")
+        said.append(phrase("figure.today-is", day=figure.today))
     return " ".join(said)

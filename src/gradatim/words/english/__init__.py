@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from gradatim.words.english.amounts import AMOUNTS
+from gradatim.words.english.calendar_file import CALENDAR_FILE
+from gradatim.words.english.figures import FIGURES
 from gradatim.words.english.insight import INSIGHT
 from gradatim.words.english.levels import LEVELS
 from gradatim.words.english.packet import PACKET
+from gradatim.words.english.pages import PAGES
 from gradatim.words.english.plan import PLAN
 from gradatim.words.english.record import RECORD
 from gradatim.words.english.report import REPORT
@@ -17,4 +23,7 @@ INTENDED_USE = (
     "pharmacist or emergency services."
 )
 
-TEMPLATES = {**INSIGHT, **LEVELS, **PACKET, **PLAN, **RECORD, **REPORT, **STOCK, **WATCH}
+TEMPLATES: Mapping[str, str | Mapping[str, str]] = {
+    "intended-use": INTENDED_USE, **AMOUNTS, **CALENDAR_FILE, **FIGURES, **PAGES, **INSIGHT,
+    **LEVELS, **PACKET, **PLAN, **RECORD, **REPORT, **STOCK, **WATCH,
+}  # fmt: skip

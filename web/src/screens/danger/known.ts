@@ -2,6 +2,7 @@
 
 import type { Packet } from "../../packet/types";
 import type { Schemas } from "../../server/ask";
+import { spoken } from "../../words";
 
 type Fixed = "levels" | "signs" | "emergency" | "missed_rule" | "too_much" | "stopping" | "meanings" | "sources";
 
@@ -15,9 +16,13 @@ export function ofPacket(packet: Packet): Known {
 
 const LEVELS = ["E", "D", "V"] as const;
 
-/** What was built into the app: made by docs/make_danger.py from the monograph. */
+const BUNDLED = import.meta.glob<{ default: Known }>("./bundled.*.json");
+
+/** What was built into the app, in the language that is spoken: made by docs/make_danger.py from the monograph. */
 export async function bundled(): Promise<Known> {
-	return (await import("./bundled.json")).default as Known;
+	const found = BUNDLED[`./bundled.${spoken()}.json`] ?? BUNDLED["./bundled.en.json"];
+	if (found === undefined) throw new RangeError("no danger sign was built in");
+	return (await found()).default;
 }
 
 /** The same with the signs and levels that the server told since. */

@@ -1,0 +1,26 @@
+"""In which language an answer is given: the best of those that the asker accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from gradatim.languages import language_for, speaking
+
+
+class Speaks:
+    """Speaks the asker's language while a request is answered, and says so to whoever keeps the answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_for(request.headers.get("Accept-Language", ""))
+        with speaking(language):
+            response = self._next(request)
+        if request.path.startswith("/api/"):
+            patch_vary_headers(response, ("Accept-Language",))
+            response.headers.setdefault("Content-Language", language)
+        return response

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { translations } from "../catalogue";
+import { speak, t } from "../src/words";
+import { english } from "../src/words/english";
+import { LANGUAGES } from "../src/words/languages";
+
+const others = LANGUAGES.filter(({ tag }) => tag !== "en");
+const places = (said: string): string[] => [...said.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "").sort();
+
+describe.each(others)("$name", ({ tag, words }) => {
+	const found = translations(tag);
+
+	it("says everything that the app says, made from the English of today", () => {
+		const lacking = Object.entries(english).filter(([key, text]) => {
+			const one = found.get(key);
+			return one === undefined || JSON.stringify(one.english) !== JSON.stringify(text);
+		});
+		expect(lacking.map(([key]) => key)).toEqual([]);
+	});
+
+	it("says nothing that the app does not", () => {
+		expect([...found.keys()].filter((key) => !(key in english))).toEqual([]);
+	});
+
+	it("fills the same places", () => {
+		const other: string[] = [];
+		for (const [key, { english: from, said }] of found) {
+			if (typeof said === "string") {
+				if (String(places(String(from))) !== String(places(said))) other.push(key);
+				continue;
+			}
+			const wanted = places((from as { other: string }).other);
+			if (String(places(said.other ?? "")) !== String(wanted)) other.push(key);
+			if (places(said.one ?? "").some((name) => !wanted.includes(name))) other.push(`${key} (one)`);
+		}
+		expect(other).toEqual([]);
+	});
+
+	it("is what the built module says", async () => {
+		const made = await words();
+		expect(Object.keys(made).length).toBe(found.size);
+		speak(tag, made);
+		expect(t("now.title")).toBe(found.get("now.title")?.said);
+		expect(t("now.title")).not.toBe(english["now.title"]);
+		speak("en", {});
+	});
+});
