@@ -13,7 +13,7 @@ from gradatim.domain.product import Form
 from gradatim.domain.protocol import Amount, TaperProtocol, TitrationProtocol
 from gradatim.monographs import bibliography, leaflet, monograph
 from gradatim.monographs.intrathecal_loader import intrathecal
-from gradatim.words import sources_text
+from gradatim.words import phrase, sources_text
 
 FILE = Path(__file__).parent / "reference" / "monograph.md"
 
@@ -153,7 +153,7 @@ def product(one: Any) -> str:
 def made() -> str:
     """The whole page."""
     known, read = monograph(), leaflet()
-    text = HEAD + "\n".join(f"| [{tag.value}] | {tag.meaning} |" for tag in Evidence) + "\n"
+    text = HEAD + "\n".join(f"| [{tag.value}] | {phrase(f'evidence.{tag}')} |" for tag in Evidence) + "\n"
     text += UP + "\n".join(map(up, known.titrations)) + "\n"
     text += DOWN + "\n".join(map(down, known.tapers)) + "\n"
     text += PRODUCTS + "\n".join(map(product, known.products)) + "\n"

@@ -37,7 +37,7 @@ def english() -> Iterator[tuple[str, Template, str]]:
     yield from ((key, text, "program") for key, text in TEMPLATES.items())
     for file in WORDS:
         yield from ((key, text, "drug") for key, text in words_of(file, data_of(file)))
-    told = subprocess.run(["node", "words.mjs"], cwd=ROOT / "web", capture_output=True, check=True, text=True)  # noqa: S603, S607
+    told = subprocess.run(["node", "words.mjs"], cwd=ROOT / "web", capture_output=True, check=True, text=True)
     yield from ((key, text, "app") for key, text in json.loads(told.stdout).items())
 
 
@@ -45,8 +45,9 @@ def catalogue(language: str, texts: list[tuple[str, Template, str]]) -> Catalog:
     """The catalogue with just these texts, translated where it had a translation of the same English."""
     file = FOLDER / f"{language}.po"
     before = read_po(BytesIO(file.read_bytes()), locale=language) if file.exists() else Catalog(locale=language)
+    head = "\n".join(f"# {line}" for line in HEAD.replace("PROJECT", LANGUAGES[language]).splitlines())
     made = Catalog(
-        locale=language, project="Gradatim", header_comment="\n".join(f"# {line}".rstrip() for line in HEAD.replace("PROJECT", LANGUAGES[language]).splitlines()),
+        locale=language, project="Gradatim", header_comment=head,
         creation_date=datetime(2026, 11, 23, tzinfo=UTC), revision_date=datetime(2026, 11, 23, tzinfo=UTC), charset="utf-8", fuzzy=False,
         copyright_holder="The Gradatim authors", last_translator="The Gradatim authors", language_team=LANGUAGES[language],
     )  # fmt: skip
@@ -54,7 +55,9 @@ def catalogue(language: str, texts: list[tuple[str, Template, str]]) -> Catalog:
         id = text if isinstance(text, str) else (text["one"], text["other"])
         old = before.get(id, context=key)
         kept = old.string if old is not None and old.id == id else None
-        made.add(id, kept, context=key, auto_comments=(where,), flags=("python-brace-format",) if "{" in str(id) else ())
+        made.add(
+            id, kept, context=key, auto_comments=(where,), flags=("python-brace-format",) if "{" in str(id) else ()
+        )
     return made
 
 
@@ -77,4 +80,6 @@ if __name__ == "__main__":
             continue
         (FOLDER / f"{tag}.po").write_bytes(written(made := catalogue(tag, found)))
         empty = [one.context for one in made if one.id and lacking(one.string)]
-        sys.stdout.write(f"{tag}: {len(found)} texts, {len(empty)} not translated{': ' + ', '.join(map(str, empty[:8])) if empty else ''}\n")
+        sys.stdout.write(
+            f"{tag}: {len(found)} texts, {len(empty)} not translated{': ' + ', '.join(map(str, empty[:8])) if empty else ''}\n"
+        )

@@ -13,7 +13,7 @@ from rich.text import Text
 from gradatim.domain.citation import Citation
 from gradatim.domain.reading import plain
 from gradatim.monographs import bibliography
-from gradatim.words import sources_text
+from gradatim.words import phrase, sources_text
 
 
 def _page() -> Console:
@@ -71,7 +71,7 @@ def show_fact(item: Any, page: Console | None = None, short: bool = False) -> No
                 if (entry := bibliography().get(citation.key)) is not None:
                     page.print(
                         Text(
-                            f"    {citation}: {entry.title}. {entry.address or ''} ({citation.evidence.meaning})",
+                            f"    {citation}: {entry.title}. {entry.address or ''} ({phrase(f'evidence.{citation.evidence}')})",
                             style="dim",
                         )
                     )

@@ -19,20 +19,6 @@ class Evidence(StrEnum):
     SECONDARY = "2"  # review page, news report, hospital handout, textbook
     DERIVED = "D"  # worked out here from cited numbers; not published
 
-    @property
-    def meaning(self) -> str:
-        """The tag in words."""
-        return _MEANING[self]
-
-
-_MEANING = {
-    Evidence.TEXT: "official text seen",
-    Evidence.ABSTRACT: "abstract seen",
-    Evidence.MIRROR: "copy of an official text seen",
-    Evidence.SECONDARY: "secondary source",
-    Evidence.DERIVED: "derived here, not published",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Citation:

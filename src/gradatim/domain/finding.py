@@ -11,6 +11,13 @@ from gradatim.domain.dose import OralDose
 from gradatim.domain.guardrail import Bound, Severity
 from gradatim.domain.knowledge import Level
 
+
+class OneOf(tuple[str, ...]):
+    """Things of which one holds: said as ``3 or 4``."""
+
+    __slots__ = ()
+
+
 Fact = str | int | OralDose | Bound | date | time | tuple[str, ...] | tuple[time, ...]
 
 

@@ -88,6 +88,14 @@ class Catalogue:
         """What was made from this English under this key, or the English."""
         return self._said.get((key, _english(english)), english)
 
+    def renamed(self, area: str, field: str) -> Mapping[str, str]:
+        """From the English of every text with such a key (``area:id.field``) to what it is called in this language."""
+        return {
+            english: said
+            for (key, english), said in self._said.items()
+            if key.startswith(f"{area}:") and key.endswith(f".{field}") and isinstance(said, str)
+        }
+
     def first(self, n: int) -> bool:
         """Whether a number takes the first form."""
         return self._rule(n) == 0

@@ -17,7 +17,7 @@ from gradatim.domain.tablets import Pieces
 from gradatim.domain.watch import Shown
 from gradatim.report.clinician import Answered, Asked, ReportInput
 from gradatim.words import day_text, say, say_finding, short_day, sources_text
-from gradatim.words.phrases import pieces_text
+from gradatim.words.phrases import pieces_text, product_name
 from gradatim.words.sentence import known
 
 _RUNS_OUT = frozenset({"stock.order", "stock.low", "stock.nearly-out", "stock.out"})  # they say the day themselves
@@ -93,7 +93,7 @@ def supply_of(made: ReportInput) -> tuple[Item, ...]:
     found = [_finding(finding) for finding in made.supply if finding.severity in (Severity.URGENT, Severity.STOP)]
     told = {finding.message.key for finding in made.supply} & _RUNS_OUT
     if ahead.first is not None and ahead.days_left is not None and not told:
-        names = ", ".join(product.name for product in ahead.lacking)
+        names = ", ".join(product_name(product.name) for product in ahead.lacking)
         facts: dict[str, Fact] = {
             "day": ahead.first.day,
             "at": f"{ahead.first.at:%H:%M}",

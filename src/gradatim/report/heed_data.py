@@ -20,6 +20,7 @@ from gradatim.exchange.document import need_data
 from gradatim.exchange.packet.box import lasts_text
 from gradatim.words import say, supply_text
 from gradatim.words.boxes import amount_text
+from gradatim.words.phrases import product_name
 
 _WEEKS_SHOWN = timedelta(weeks=8)  # that the picture of the box looks ahead
 
@@ -47,7 +48,7 @@ def stock_data(stocks: Inventory, ahead: Outlook, findings: tuple[Finding, ...])
         "stock": [
             {
                 "product": one.product.id, "quarters" if one.product.is_solid else "microlitres": one.amount,
-                "known": one.known, "uncertain": list(one.uncertain), "name": one.product.name, "says": amount_text(one.product, one.amount),
+                "known": one.known, "uncertain": list(one.uncertain), "name": product_name(one.product.name), "says": amount_text(one.product, one.amount),
                 "needed": one.product.id in needed,
                 "run_out": None if (way := needed.get(one.product.id)) is None or way.first is None else way.first.day.isoformat(),
             }
@@ -97,7 +98,7 @@ def order_data(found: OrderList) -> dict[str, Any]:
     return {
         "until": found.until.isoformat(), "margin_days": found.margin_days, "repeats_left": found.repeats_left,
         "lines": [
-            {"product": line.need.product.id, "name": line.need.product.name, "usable": line.usable, "need": need_data(line.need),
+            {"product": line.need.product.id, "name": product_name(line.need.product.name), "usable": line.usable, "need": need_data(line.need),
              "order": None if line.usable is None else need_data(line.order), "says": order_text(line)}
             for line in found.lines
         ],

@@ -9,9 +9,11 @@ from functools import cache
 from gradatim.domain.entry import Correction, Entry
 from gradatim.domain.finding import Message
 from gradatim.domain.record import AGAIN, Record
+from gradatim.languages import spoken
 from gradatim.monographs import leaflet, monograph, scales
 from gradatim.words import say
 from gradatim.words.entries import entry_text
+from gradatim.words.phrases import product_name
 
 PUT_RIGHT, TAKEN_BACK, SET_ASIDE = "put right", "taken back", "set aside"
 
@@ -76,13 +78,14 @@ def planned_time(record: Record, dose: str) -> str | None:
 
 def named(id: str) -> str:
     """The words for the id of a scale, danger sign, reaction or product; else the text itself."""
-    return _names().get(id, id)
+    return _names(spoken()).get(id, id)
 
 
 @cache
-def _names() -> dict[str, str]:
+def _names(language: str) -> dict[str, str]:
+    assert language == spoken()
     known = {scale.id: scale.name for scale in scales().values()}
     known |= {sign.id: sign.sign for sign in leaflet().danger_signs} | {
         reaction.id: reaction.name for reaction in leaflet().reactions
     }
-    return known | {product.id: product.name for product in monograph().products}
+    return known | {product.id: product_name(product.name) for product in monograph().products}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, time
-from functools import reduce
+from functools import cache, reduce
 
 from gradatim.domain.dose import OralDose, digits, millilitres
 from gradatim.domain.guardrail import Bound
 from gradatim.domain.plan import Step
-from gradatim.domain.product import Form, Product
+from gradatim.domain.product import Form
 from gradatim.domain.supply import Need
 from gradatim.domain.tablets import WHOLE, Pieces, Portion, Solid
-from gradatim.languages import translated
+from gradatim.languages import catalogue, spoken
 from gradatim.words.sentence import grouped, listed, numbers, sentence
 
 _PARTS = {0: "", 1: "¼", 2: "½", 3: "¾"}
@@ -167,9 +168,17 @@ def _spoken(part: Pieces) -> str:
     return sentence(key, n=wholes, number=number, strength=numbers(str(part.product.strength)))
 
 
-def product_name(product: Product) -> str:
-    """The name of a product."""
-    return str(translated(f"products.products:{product.id}.name", product.name))
+def product_name(name: str) -> str:
+    """What a product is called in the language that is spoken, by its English name; another text as it is.
+
+    A product is the same product in every language, and doses are counted by it, so that only its name is translated, here.
+    """
+    return name if spoken() == "en" else _product_names(spoken()).get(name, name)
+
+
+@cache
+def _product_names(language: str) -> Mapping[str, str]:
+    return catalogue(language).renamed("products.products", "name")
 
 
 def reason_text(step: Step) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, time
+from enum import StrEnum
+from functools import reduce
 
 from gradatim.domain.citation import Citation
 from gradatim.domain.dose import OralDose
-from gradatim.domain.finding import Fact, Finding, Message, message
+from gradatim.domain.finding import Fact, Finding, Message, OneOf, message
 from gradatim.domain.guardrail import Bound, Unit
-from gradatim.words.phrases import bound_text, dose_text, part_of_day, short_day
-from gradatim.words.sentence import sentence
+from gradatim.words.phrases import bound_text, dose_text, part_of_day, product_name, short_day
+from gradatim.words.sentence import either, known, sentence
 
 
 def say(message: Message) -> str:
@@ -26,7 +28,11 @@ def phrase(key: str, **facts: Fact) -> str:
 def fact_text(fact: Fact) -> str:
     """A fact in words: doses with their unit, dates with their weekday, lists with commas."""
     match fact:
-        case int() | str():
+        case StrEnum() if known(f"level.{fact}"):
+            return sentence(f"level.{fact}")
+        case str():
+            return product_name(fact)
+        case int():
             return str(fact)
         case OralDose():
             return dose_text(fact)
@@ -38,6 +44,8 @@ def fact_text(fact: Fact) -> str:
             return part_of_day(fact)
         case date():
             return short_day(fact)
+        case OneOf():
+            return reduce(either, fact)
         case tuple():
             return ", ".join(map(fact_text, fact))
 

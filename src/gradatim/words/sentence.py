@@ -38,6 +38,11 @@ def grouped(text: str) -> str:
     return re.sub(r"(?<![\d.,])\d{4,}", lambda found: f"{int(found[0]):,}".replace(",", sign), text)
 
 
+def either(first: str, last: str) -> str:
+    """Two things of which one holds: ``this or that``."""
+    return sentence("list.or", first=first, last=last)
+
+
 def listed(first: str, last: str) -> str:
     """Two things that belong together: ``this and that``."""
     return sentence("list.and", first=first, last=last)

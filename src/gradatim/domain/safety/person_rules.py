@@ -167,7 +167,7 @@ def _medicines(case: Case) -> Iterator[Finding]:
                 "interaction",
                 medicines=tuple(seen[interaction.id]),
                 with_class=interaction.with_class,
-                level=str(interaction.level),
+                level=interaction.level,
             )
             yield Finding(rule=f"interaction-{interaction.id}", severity=severity, message=said, source=interaction.source,
                           at="person.medicines", why=f"{interaction.mechanism} {interaction.action}")  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from gradatim.domain.dose import OralDose, total
-from gradatim.domain.finding import Finding, message
+from gradatim.domain.finding import Finding, OneOf, message
 from gradatim.domain.guardrail import Kind, Severity
 from gradatim.domain.plan import Purpose, Review
 from gradatim.domain.protocol import Population, TaperProtocol, TitrationProtocol
@@ -78,9 +78,7 @@ def _titration(case: Case, protocol: TitrationProtocol) -> Iterator[Finding]:
     yield from _suits(case, protocol)
     times = max(sum(map(bool, stretch.step.doses)) for stretch in case.stretches)
     if times not in protocol.times:
-        said = message(
-            "protocol.times", times=times, protocol=protocol.title, usual=" or ".join(map(str, protocol.times))
-        )
+        said = message("protocol.times", times=times, protocol=protocol.title, usual=OneOf(map(str, protocol.times)))
         yield Finding(
             rule="times-differ-from-protocol",
             severity=Severity.CAUTION,

@@ -14,6 +14,7 @@ from gradatim.domain.run_out import HORIZON, RunOut, outlook
 from gradatim.domain.stock import inventory
 from gradatim.exchange.packet.danger import PacketAlarm, alarm_of
 from gradatim.exchange.packet.told import line, said
+from gradatim.words.phrases import product_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def packet_box(
     stocks = inventory(record, monograph, now)
     ahead = outlook(record, monograph, leaflet, stocks)
     soonest = ahead.earlier
-    uncounted = tuple(one.stock.product.name for one in soonest.unknown)
+    uncounted = tuple(product_name(one.stock.product.name) for one in soonest.unknown)
     return PacketBox(
         days_left=soonest.days_left, run_out=soonest.day, first_dose=None if soonest.first is None else soonest.first.id,
         finished=soonest.finished, uncounted=uncounted, text=lasts_text(soonest),
@@ -49,7 +50,7 @@ def packet_box(
 
 def lasts_text(ahead: RunOut) -> str:
     """How long the box lasts, in a sentence."""
-    first, products = ahead.first, tuple(line(one.stock.product.name) for one in ahead.unknown)
+    first, products = ahead.first, tuple(line(product_name(one.stock.product.name)) for one in ahead.unknown)
     if not ahead.products:
         return said("box-no-plan")
     if first is not None and not ahead.days_left:

@@ -20,6 +20,7 @@ from gradatim.domain.today import DoseNow, DoseState, Timing, timing_of
 from gradatim.exchange.packet.told import moment, said
 from gradatim.words import dose_sentence, portion_text, units_text
 from gradatim.words.entries import clock_text, moment_text, used_text
+from gradatim.words.phrases import product_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +210,6 @@ def _product(product: Product) -> PacketProduct:
         assert product.concentration is not None
         micrograms = product.concentration.micrograms_per_ml
     return PacketProduct(
-        id=product.id, name=product.name, form=product.form, strength=product.strength, concentration=product.concentration,
+        id=product.id, name=product_name(product.name), form=product.form, strength=product.strength, concentration=product.concentration,
         micrograms=micrograms, scored=product.scored, source=product.source,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from gradatim.kinetics.expected import DayOf, above_middle
 from gradatim.kinetics.subject import Subject
 from gradatim.report.levels.figure import NO_EFFECT, LevelFigure, Panel
 from gradatim.words import say, sources_text
+from gradatim.words.sentence import listed
 
 LINEAR = (Citation.parse("SIMON [A]"), Citation.parse("MARSOT [A]"))
 """Who found levels in proportion to doses, up to 300 and 240 mg a day."""
@@ -89,9 +90,7 @@ def windows(panel: Panel, who: Subject, place: int | None = None) -> str:
             parts.append(_said("window-late", start=_clock(a - start)))
         else:
             parts.append(_said("window", start=_clock(a - start), end=_clock(b - start)))
-    said = _said(
-        "windows", day=day, windows=" and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    )
+    said = _said("windows", day=day, windows=listed(", ".join(parts[:-1]), parts[-1]) if len(parts) > 1 else parts[0])
     return f"{said} {_said('windows-mean')} {sources_text(NO_EFFECT)}."
 
 

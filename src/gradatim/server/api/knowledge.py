@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -17,21 +18,14 @@ from gradatim.domain.citation import Citation, Evidence
 from gradatim.domain.knowledge import Grade, Level
 from gradatim.domain.person import MARKETS
 from gradatim.domain.reading import plain
+from gradatim.languages import spoken
 from gradatim.monographs import bibliography, leaflet, monograph, not_embedded, scales
 from gradatim.server.api.shapes import PROBLEMS
+from gradatim.words import phrase
+from gradatim.words.phrases import product_name
 
 router = Router(tags=["knowledge"])
 _AN_HOUR = 3600
-
-LEVELS = {
-    Level.EMERGENCY: "Emergency services now",
-    Level.TODAY: "Prescriber or pharmacist today",
-    Level.NEXT_VISIT: "At the next visit",
-}
-GRADES = {
-    Grade.SUPPORTED: "Supported by formal sources", Grade.PARTLY: "Partly supported", Grade.CONTRADICTED: "Contradicted by formal sources",
-    Grade.NO_SOURCE: "No formal source was found",
-}  # fmt: skip
 
 
 class SourceOut(Schema):
@@ -193,7 +187,8 @@ class ScalesOut(Known):
 def _danger() -> dict[str, Any]:
     read = leaflet()
     return {
-        "danger_signs": plain(read.danger_signs), "levels": LEVELS, "missed_dose": plain(read.missed_dose), "gap": plain(read.gap),
+        "danger_signs": plain(read.danger_signs), "levels": {level.value: phrase(f"packet.level-{level}") for level in Level},
+        "missed_dose": plain(read.missed_dose), "gap": plain(read.gap),
     }  # fmt: skip
 
 
@@ -205,12 +200,16 @@ def _monograph() -> dict[str, Any]:
             {**plain(one), "danger_signs": sorted({m.means for m in means if one.id in m.noted} | ({one.id} & ids))} for one in read.reactions
         ],
         "topics": plain(read.topics), "missed_dose": plain(read.missed_dose), "gap": plain(read.gap), "claims": plain(read.claims),
-        "grades": GRADES, "interactions": plain(monograph().interactions), "conditions": plain(monograph().conditions),
+        "grades": {grade.value: phrase(f"grade.{grade}") for grade in Grade},
+        "interactions": plain(monograph().interactions), "conditions": plain(monograph().conditions),
     }  # fmt: skip
 
 
 def _products() -> dict[str, Any]:
-    return {"products": plain(monograph().products), "markets": list(MARKETS)}
+    return {
+        "products": plain(tuple(replace(one, name=product_name(one.name)) for one in monograph().products)),
+        "markets": list(MARKETS),
+    }
 
 
 def _protocols() -> dict[str, Any]:
@@ -258,7 +257,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, name: str) -> HttpResponse:
-    body, tag = _made(name)
+    body, tag = _made(name, spoken())
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
     response["Cache-Control"] = f"public, max-age={_AN_HOUR}"
     patch_vary_headers(response, ["Accept-Encoding"])
@@ -268,14 +267,15 @@ def _answer(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @cache
-def _made(name: str) -> tuple[bytes, str]:
-    """The answer, made once and held against its description, and its tag."""
+def _made(name: str, language: str) -> tuple[bytes, str]:
+    """The answer in the language that is spoken, made once and held against its description, and its tag."""
+    assert language == spoken()
     shape, part = _PARTS[name]
     data = part()
     drug = monograph()
     told = {
         "drug": drug.name, "version": f"{drug.id} {drug.version}", **data, "sources": _sources(data),
-        "evidence": {one.value: one.meaning for one in Evidence},
+        "evidence": {one.value: phrase(f"evidence.{one.value}") for one in Evidence},
     }  # fmt: skip
     body = json.dumps(
         shape.model_validate(told).model_dump(mode="json", exclude_unset=True), ensure_ascii=False

@@ -87,6 +87,17 @@ AMOUNTS: dict[str, str | Mapping[str, str]] = {
     "often.review": "review of trials",
     "often.reports": "reports of side effects",
     "often.older-people": "study of older people",
+    # how much of a source was seen, and how a claim stands against the sources
+    "evidence.T": "official text seen",
+    "evidence.A": "abstract seen",
+    "evidence.M": "copy of an official text seen",
+    "evidence.2": "secondary source",
+    "evidence.D": "derived here, not published",
+    "grade.S": "Supported by formal sources",
+    "grade.P": "Partly supported",
+    "grade.C": "Contradicted by formal sources",
+    "grade.N": "No formal source was found",
     "sources.derived": "derived {tag}",
+    "list.or": "{first} or {last}",
     "list.and": "{first} and {last}",
 }

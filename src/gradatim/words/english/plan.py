@@ -35,6 +35,9 @@ PLAN = {
     "person.age-unknown": "The age is not known; the limits of adults are used.",
     "person.child-weight-unknown": "The weight of this child is not known, so the dose cannot be checked. Give the weight.",
     "condition": "{condition}: this needs care with baclofen.",
+    "level.major": "major",
+    "level.moderate": "moderate",
+    "level.minor": "minor",
     "interaction": "{medicines} ({with_class}): a {level} interaction with baclofen.",
     "medicine.not-listed": "Nothing is known here about {medicines} with baclofen. Ask a pharmacist.",
     # slips
