@@ -13,6 +13,7 @@ export default defineConfig({
 		assetsInlineLimit: 0, // nothing inline: the content security policy allows no such thing
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
+		rolldownOptions: { checks: { pluginTimings: false } },
 	},
 	plugins: [
 		svelte(),

@@ -88,6 +88,10 @@ class Catalogue:
         """What was made from this English under this key, or the English."""
         return self._said.get((key, _english(english)), english)
 
+    def lacks(self, key: str, english: Template) -> bool:
+        """Whether there is nothing under this key that was made from this English."""
+        return (key, _english(english)) not in self._said
+
     def renamed(self, area: str, field: str) -> Mapping[str, str]:
         """From the English of every text with such a key (``area:id.field``) to what it is called in this language."""
         return {

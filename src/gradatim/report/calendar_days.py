@@ -17,7 +17,7 @@ from gradatim.domain.schedule import ScheduledDose, Span
 from gradatim.domain.tablets import WHOLE, Liquid, Portion
 from gradatim.domain.timeline import as_expected
 from gradatim.words import day_text, day_time, period, phrase, reason_text
-from gradatim.words.phrases import dose_text, pieces_text, units_text
+from gradatim.words.phrases import days_text, dose_text, pieces_text, units_text
 from gradatim.words.sentence import known
 
 _SPACE = "\u00a0"
@@ -199,7 +199,7 @@ def step_rows(calendar: Calendar, made: dict[tuple[int, OralDose], Portion], *, 
             "why": reason_text(span.stretch.step),
             "when": phrase("page.and-on", days=period(span.first, span.last))
             if span.stretch.last is None and span.stretch.day_total else period(span.first, span.last),
-            "days": (span.last - span.first).days + 1,
+            "days": days_text((span.last - span.first).days + 1),
             "source": span.stretch.step.source,
             "cells": [cell(slot, dose, made.get((plan.version, dose)), drawn=drawn) for slot, dose in doses],
             "lines": lines,

@@ -8,6 +8,9 @@ from gradatim.languages import form, spoken, translated
 from gradatim.words.english import TEMPLATES
 
 
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")  # after a short month, which ends in one: Di. 1. Dez.
+
+
 class NothingToSay(LookupError):
     """A key without a template."""
 
@@ -19,7 +22,8 @@ def sentence(key: str, *, n: int = 0, **texts: str | int) -> str:
     """
     if key not in TEMPLATES:
         raise NothingToSay(f"nothing to say for {key!r}")
-    return form(translated(key, TEMPLATES[key]), n).format(n=n, **texts)
+    said = form(translated(key, TEMPLATES[key]), n).format(n=n, **texts)
+    return said if spoken() == "en" else _TWO_STOPS.sub(".", said)
 
 
 def known(key: str) -> bool:

@@ -10,6 +10,7 @@ export type Facts = Readonly<Record<string, string | number>>;
 let catalogue: Readonly<Record<string, Template>> = english;
 let plural = new Intl.PluralRules("en");
 let language = "en";
+const TWO_STOPS = /(^|[^.])\.\.(?!\.)/g;
 
 /** Speak another language from now on. A key that it lacks is said in English, and a test finds it. */
 export function speak(tag: string, words: Readonly<Record<string, Template>>): void {
@@ -27,9 +28,10 @@ export function spoken(): string {
 export function t(key: Key, facts: Facts = {}): string {
 	const found: Template = catalogue[key] ?? english[key];
 	const template = typeof found === "string" ? found : (found[plural.select(Number(facts.n))] ?? found.other);
-	return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+	const said = template.replace(/\{(\w+)\}/g, (_, name: string) => {
 		const fact = facts[name];
 		if (fact === undefined) throw new RangeError(`${key} needs ${name}`);
 		return String(fact);
 	});
+	return language === "en" ? said : said.replace(TWO_STOPS, "$1."); // a short month ends in one: Di. 1. Dez.
 }

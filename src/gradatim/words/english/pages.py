@@ -70,6 +70,7 @@ PAGES: dict[str, str | Mapping[str, str]] = {
     "page.page": "Page",
     "page.of": "of",
     "page.no_date": "The clocks of this place skip this date.",
+    "page.drug": "baclofen",
     "page.valid-until": "valid until",
     "page.valid-until-loud": "VALID UNTIL",
     "page.version": "Version {version}",
