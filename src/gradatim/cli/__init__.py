@@ -8,6 +8,8 @@ import os
 import sys
 
 PLAINER = "gradatim-plainer"
+LANGUAGE = "GRADATIM_LANGUAGE"
+"""The variable that names the language of pages, calendar files and sentences; what the commands say of themselves is English."""
 _PLAIN = {
     "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "–": "-", "−": "-", "→": "->", "…": "...", "·": ".", "●": "*", "○": "o", "◐": ">", "▭": "=",
     "▲": "!", "◆": "!", "☐": "[ ]", "µ": "u", "×": "x", "“": '"', "”": '"', "’": "'",
@@ -28,13 +30,26 @@ def main() -> None:
     from gradatim.cli.app import app_for
     from gradatim.cli.faults import tell_blocked, tell_faults
     from gradatim.domain.course import Blocked
-    from gradatim.domain.fault import BadInput
+    from gradatim.domain.fault import BadInput, Fault
+    from gradatim.languages import LANGUAGES, UnknownLanguage, speaking
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=PLAINER)
     try:
-        app_for(next(iter(sys.argv[1:]), None), whole="_GRADATIM_COMPLETE" in os.environ)()
+        with speaking(os.environ.get(LANGUAGE) or "en"):
+            app_for(next(iter(sys.argv[1:]), None), whole="_GRADATIM_COMPLETE" in os.environ)()
+    except UnknownLanguage:
+        tell_faults(
+            (
+                Fault(
+                    LANGUAGE,
+                    f"{os.environ[LANGUAGE]!r} is not spoken here",
+                    f"Set it to one of: {', '.join(LANGUAGES)}",
+                ),
+            )
+        )
+        sys.exit(2)
     except BadInput as bad:
         tell_faults(bad.faults)
         sys.exit(2)

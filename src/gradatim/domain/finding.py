@@ -17,6 +17,9 @@ class OneOf(tuple[str, ...]):
 
     __slots__ = ()
 
+    def __str__(self) -> str:
+        return " or ".join(self)
+
 
 Fact = str | int | OralDose | Bound | date | time | tuple[str, ...] | tuple[time, ...]
 

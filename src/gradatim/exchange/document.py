@@ -25,11 +25,24 @@ from gradatim.domain.safety.person_rules import check_words
 from gradatim.domain.schedule import Mode, ScheduledDose, Span
 from gradatim.domain.supply import Need
 from gradatim.domain.tablets import WHOLE, Portion, Solid
+from gradatim.languages import LANGUAGES, speaking, spoken
 from gradatim.words import dose_sentence, phrase, portion_text, reason_text, say_finding
 from gradatim.words.sentence import known
 
 SCHEMA = "gradatim/plan/1"
-DERIVED = ("intended_use", "issued", "first", "last", "mode", "plan", "steps", "doses", "findings", "supply")
+DERIVED = (
+    "intended_use",
+    "language",
+    "issued",
+    "first",
+    "last",
+    "mode",
+    "plan",
+    "steps",
+    "doses",
+    "findings",
+    "supply",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +58,7 @@ def document(calendar: Calendar, sources: Mapping[str, Source]) -> dict[str, Any
     return {
         "schema": SCHEMA,
         "intended_use": phrase("intended-use"),
+        "language": spoken(),
         "issued": calendar.issued.iso(),
         "mode": str(calendar.mode),
         "first": calendar.first.isoformat(),
@@ -201,7 +215,11 @@ def _compare(data: Mapping[str, Any], found: PlanFile, monograph: Monograph) -> 
             "last", f"{last} is more than {LONGEST} days after {first}", "Write the file anew for fewer days"
         )
     calendar = lay_out(found.course, found.person, monograph, issued, first=first, last=last, mode=mode)
-    planned = [dose_data(dose, found.person.zone) for dose in calendar.doses]
+    language = data.get("language", "en")
+    if language not in LANGUAGES:
+        raise one_fault("language", f"{language!r} is not spoken here", f"Write one of: {', '.join(LANGUAGES)}")
+    with speaking(language):
+        planned = [dose_data(dose, found.person.zone) for dose in calendar.doses]
     if said == planned:
         return
     faults = []

@@ -144,7 +144,7 @@ def plan_schema() -> dict[str, Any]:
         ]
     }
     parts = {
-        "schema": {"const": SCHEMA}, "intended_use": text, "issued": make.of(Instant), "mode": text, "first": text, "last": text,
+        "schema": {"const": SCHEMA}, "intended_use": text, "language": text, "issued": make.of(Instant), "mode": text, "first": text, "last": text,
         "plan": summary, "steps": {"type": "array", "items": step}, "doses": {"type": "array", "items": dose},
         "findings": {"type": "array", "items": finding}, "supply": {"type": "array", "items": needs},
         "person": {"$ref": "#/$defs/Person"}, "course": {"$ref": "#/$defs/Course"},

@@ -7,7 +7,6 @@ import re
 from gradatim.languages import form, spoken, translated
 from gradatim.words.english import TEMPLATES
 
-
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")  # after a short month, which ends in one: Di. 1. Dez.
 
 

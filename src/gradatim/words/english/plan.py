@@ -69,9 +69,9 @@ PLAN = {
     "product.only-for": "{product} is licensed only for {only_for}.",
     # what a review asks
     "ask.sleepiness-bearable": "Is the sleepiness bearable?",
-    "ask.walking-no-worse": "Is walking and standing no worse than before?",
-    "ask.no-danger-sign": "Is there no danger sign?",
-    "ask.no-withdrawal-sign": "No strange thoughts, no seeing or hearing things, no fever, no new itching?",
+    "ask.walking-no-worse": "Is walking and standing as good as before, or better?",
+    "ask.no-danger-sign": "Are you free of danger signs?",
+    "ask.no-withdrawal-sign": "Are you free of strange thoughts, of seeing or hearing things, of fever and of new itching?",
     "ask.spasms-bearable": "Are the stiffness and spasms bearable?",
     "ask.recovered": "Have the troubles that led to the step back gone?",
     # why an item is in the plan
