@@ -29,6 +29,7 @@ from gradatim.domain.person import Person
 from gradatim.domain.reading import did_you_mean, plain, read
 from gradatim.monographs import leaflet, monograph
 from gradatim.monographs.own_words import known_sign, recognised
+from gradatim.words.asked import asked
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 NoteText = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="In your own words.")]
@@ -247,7 +248,7 @@ def note(
     gradatim log note "ask: can the evening dose be the larger one?"
     """
     found = keeper(journal, by)
-    if not text.startswith(("ask:", "?")):
+    if not asked(text):
         typer.echo(f"Note: {UNREAD}", err=True)
     _log(found, NoteWritten(text=text), happened(at, day, found))
 

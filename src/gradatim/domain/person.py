@@ -24,6 +24,9 @@ class Sex(StrEnum):
     MALE = "male"
 
 
+_MONTHS = "months?|Monate?|mois|mes|meses"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Age:
     """Age in completed months; written ``45`` or ``45 years``, for infants ``8 months``."""
@@ -32,11 +35,11 @@ class Age:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``"45"``, ``"45 years"``, ``"8 months"``."""
-        found = re.match(r"(\d{1,4})\s*(y|years?|months?)?\Z", text.strip())
+        """Read ``"45"``, ``"45 years"``, ``"8 months"``; also ``"8 Monate"``, ``"8 mois"``, ``"8 meses"``."""
+        found = re.match(rf"(\d{{1,4}})\s*(?:y|years?|Jahre?|ans?|años?|({_MONTHS}))?\Z", text.strip(), re.IGNORECASE)
         if found is None:
             raise Unreadable(f"{text!r} is not an age", "Write whole years, for example 45, or 8 months")
-        months = int(found[1]) * (1 if (found[2] or "").startswith("month") else 12)
+        months = int(found[1]) * (1 if found[2] else 12)
         if months > 120 * 12:
             raise Unreadable(f"{text!r} is not a plausible age", "Write the age in whole years, up to 120")
         return cls(months)

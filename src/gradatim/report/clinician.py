@@ -35,6 +35,7 @@ from gradatim.report.kidneys import Kidneys, kidneys_of
 from gradatim.report.lines import StepMark, SymptomLine, TakenLine
 from gradatim.report.lines.of_record import step_marks, symptom_lines
 from gradatim.report.lines.taken import taken_line
+from gradatim.words.asked import asked
 
 WEEKS = 12  # how far back the lines go
 MOST_SCALES = 3  # with the doses they fill a square of four figures
@@ -245,15 +246,14 @@ def _ahead(record: Record, day: date) -> Ahead | None:
 
 
 def _questions(record: Record, first: date) -> tuple[Asked, ...]:
-    """Notes that begin with "ask:" or "?", newest first: since the last visit (preference ``last-visit``), else since ``first``."""
+    """Notes that ask something, newest first: since the last visit (preference ``last-visit``), else since ``first``."""
     try:
         since = date.fromisoformat(record.preferences.get("last-visit", ""))
     except ValueError:
         since = first
     found = []
     for one in record.of(NoteWritten):
-        said, on = " ".join(one.what.text.split()), record.day_of(one.at)
-        text = said[4:] if said.lower().startswith("ask:") else said[1:] if said.startswith("?") else ""
-        if text.strip() and on >= since:
-            found.append(Asked(on=on, text=text.strip()))
+        text, on = asked(one.what.text), record.day_of(one.at)
+        if text and on >= since:
+            found.append(Asked(on=on, text=text))
     return tuple(reversed(found))

@@ -8,6 +8,7 @@ from statistics import median_low
 from typing import Any
 
 from gradatim.domain.dose import OralDose
+from gradatim.domain.plan import Answerer
 from gradatim.domain.record import Logged
 from gradatim.domain.today import DoseState
 from gradatim.insight.adherence import Adherence, DoseFree, Tally
@@ -191,13 +192,17 @@ def _recent_gaps(recent: Adherence) -> tuple[DoseFree, ...]:
 # --- the plan -------------------------------------------------------------------------------------------------------------
 
 
+def _answerer(by: Answerer | None) -> str:
+    return "" if by is None else phrase(f"answerer.{by}")
+
+
 def _facts(made: ReportInput) -> tuple[tuple[str, str], ...]:
     facts = [(said("plan"), _plan(made))]
     if made.holding is not None and made.holding.plan.approval is not None:
         facts.append((said("approved"), _approval(made)))
     if made.ahead is not None and not _decide(made):
         key = "next-step" if made.ahead.by is None else "next-review"
-        facts.append((said("next"), said(key, amount=made.ahead.total, day=made.ahead.on, by=str(made.ahead.by))))
+        facts.append((said("next"), said(key, amount=made.ahead.total, day=made.ahead.on, by=_answerer(made.ahead.by))))
     facts.append((said("kidneys"), kidneys_text(made.kidneys)))
     facts.append((said("medicines"), medicines_text(made.record, made.now)))
     return tuple(facts)
@@ -208,7 +213,9 @@ def _decide(made: ReportInput) -> str:
     if made.ahead is None or made.ahead.by is None or made.ahead.on > made.today or made.span is None:
         return ""
     old = made.span.stretch.day_total
-    return said("decide", old=_bare(old), new=made.ahead.total, by=str(made.ahead.by), day=day_text(made.ahead.on))
+    return said(
+        "decide", old=_bare(old), new=made.ahead.total, by=_answerer(made.ahead.by), day=day_text(made.ahead.on)
+    )
 
 
 def _plan(made: ReportInput) -> str:

@@ -16,7 +16,7 @@ from gradatim.insight.series import Spread
 from gradatim.insight.since_dose import ByHours
 from gradatim.insight.trend import Trend
 from gradatim.insight.what_changed import Card, KeptBack, Result
-from gradatim.words import say
+from gradatim.words import phrase, say
 
 
 def number(value: float) -> str:
@@ -92,7 +92,10 @@ def result_text(result: Result, scale: Scale) -> tuple[str, ...]:
             groups = ", ".join(
                 say(
                     message(
-                        "insight.group", name=group.name, median=number(group.spread.median), count=group.spread.count
+                        "insight.group",
+                        name=phrase(f"insight.in-{group.name}"),
+                        median=number(group.spread.median),
+                        count=group.spread.count,
                     )
                 )
                 for group in result.groups
