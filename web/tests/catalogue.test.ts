@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { translations } from "../catalogue";
-import { speak, t } from "../src/words";
+import { amount, speak, t } from "../src/words";
 import { english } from "../src/words/english";
 import { LANGUAGES } from "../src/words/languages";
 
@@ -43,5 +43,21 @@ describe.each(others)("$name", ({ tag, words }) => {
 		expect(t("now.title")).toBe(found.get("now.title")?.said);
 		expect(t("now.title")).not.toBe(english["now.title"]);
 		speak("en", {});
+	});
+});
+
+describe("amounts", () => {
+	it("have the decimal sign of the language, and nothing else has", () => {
+		speak("de", { "more.version": "Fassung {version}", "pieces.recorded": "Notiert: {text}", "stairs.mg": "{mg} mg" });
+		expect(amount("12.5 mg: 1¼ Tabletten zu 10 mg, 2.5 mL von 1 mg/mL")).toBe(
+			"12,5 mg: 1¼ Tabletten zu 10 mg, 2,5 mL von 1 mg/mL",
+		);
+		expect(t("stairs.mg", { mg: 7.5 })).toBe("7,5 mg");
+		expect(t("more.version", { version: "0.1.0" })).toBe("Fassung 0.1.0");
+		expect(t("pieces.recorded", { text: "1. Dez." })).toBe("Notiert: 1. Dez.");
+		expect(t("pieces.recorded", { text: "wait ..." })).toBe("Notiert: wait ...");
+		expect(t("pieces.recorded", { text: "12.5 mg." })).toBe("Notiert: 12,5 mg.");
+		speak("en", {});
+		expect(amount("12.5 mg")).toBe("12.5 mg");
 	});
 });

@@ -51,7 +51,7 @@ def picture(template: str, data: dict[str, Any], made_at: int, pixels_an_inch: i
 
 def _typeset(template: str, data: dict[str, Any], made_at: int) -> tuple[bytes, Any, bool]:
     """The PDF, the data as it could be shown, and whether our typeface was enough."""
-    plain = _clean({**data, "language": spoken(), "dates": dates_pattern()})
+    plain = {**_clean(data), "language": spoken(), "dates": dates_pattern()}
     missing = frozenset[str]()
     for attempt in range(_TRIES):
         try:

@@ -10,6 +10,7 @@ export type Facts = Readonly<Record<string, string | number>>;
 let catalogue: Readonly<Record<string, Template>> = english;
 let plural = new Intl.PluralRules("en");
 let language = "en";
+const AMOUNT = /\d\.\d+(?= ?(?:mg|mL|kg)\b)/g;
 const TWO_STOPS = /(^|[^.])\.\.(?!\.)/g;
 
 /** Speak another language from now on. A key that it lacks is said in English, and a test finds it. */
@@ -24,6 +25,15 @@ export function spoken(): string {
 	return language;
 }
 
+/** A text with its amounts as the language writes them: `12.5 mg`, or `12,5 mg`. */
+export function amount(text: string): string {
+	return language === "en" ? text : text.replace(AMOUNT, (found) => decimal(found));
+}
+
+function decimal(number: string): string {
+	return language === "en" ? number : number.replace(".", ",");
+}
+
 /** The sentence of a message. */
 export function t(key: Key, facts: Facts = {}): string {
 	const found: Template = catalogue[key] ?? english[key];
@@ -31,7 +41,7 @@ export function t(key: Key, facts: Facts = {}): string {
 	const said = template.replace(/\{(\w+)\}/g, (_, name: string) => {
 		const fact = facts[name];
 		if (fact === undefined) throw new RangeError(`${key} needs ${name}`);
-		return String(fact);
+		return typeof fact === "number" ? decimal(String(fact)) : amount(fact);
 	});
 	return language === "en" ? said : said.replace(TWO_STOPS, "$1."); // a short month ends in one: Di. 1. Dez.
 }

@@ -1,0 +1,69 @@
+"""What the interface says in another language: the same doses, the same instants, the same ids; other words."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from gradatim.languages import LANGUAGES
+from tests.server.made import account, browser, demo, program, pushed, record_of, send
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+OTHERS = sorted(LANGUAGES.keys() - {"en"})
+
+
+@pytest.fixture
+def home() -> tuple[UUID, Client]:
+    owner = account()
+    record, phone = record_of(owner), program(owner)
+    assert send(phone, "post", f"/records/{record}/entries", pushed(demo())).status_code == 200
+    return record, phone
+
+
+@pytest.mark.parametrize("part", ["danger-signs", "monograph", "products", "protocols", "scales"])
+def test_knowledge_is_kept_apart_by_language(part: str) -> None:
+    answers = {}
+    for tag in (*OTHERS, "en", *OTHERS):
+        said = send(browser(), "get", f"/knowledge/{part}", headers={"accept-language": tag})
+        assert said.status_code == 200
+        assert said["Content-Language"] == tag
+        assert "Accept-Language" in said["Vary"]
+        assert answers.setdefault(tag, (said["ETag"], said.content)) == (said["ETag"], said.content)
+    assert len({tag for tag, _ in answers.values()}) == len(LANGUAGES)
+
+
+def test_who_accepts_no_language_that_is_here_is_answered_in_english(home: tuple[UUID, Client]) -> None:
+    record, phone = home
+    for accepted in ("tlh", "", "xx;q=1, en;q=0.1"):
+        assert (
+            send(phone, "get", f"/records/{record}/packet", headers={"accept-language": accepted}).json()["language"]
+            == "en"
+        )
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "insight?days=84",
+        "stock",
+        "watch",
+        "history?limit=50",
+        "plan",
+        "report?format=pdf",
+        "report?format=html",
+        "card?format=pdf",
+        "calendar?format=ics",
+    ],
+)
+def test_everything_that_is_shown_can_be_said(home: tuple[UUID, Client], path: str, language: str) -> None:
+    record, phone = home
+    english, other = (
+        send(phone, "get", f"/records/{record}/{path}", headers={"accept-language": tag}) for tag in ("en", language)
+    )
+    assert (english.status_code, other.status_code) == (200, 200)
+    assert other.content != english.content
+    if path.endswith("=pdf"):
+        assert other.content.startswith(b"%PDF")
