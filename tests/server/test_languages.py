@@ -24,7 +24,7 @@ def home() -> tuple[UUID, Client]:
 
 @pytest.mark.parametrize("part", ["danger-signs", "monograph", "products", "protocols", "scales"])
 def test_knowledge_is_kept_apart_by_language(part: str) -> None:
-    answers = {}
+    answers: dict[str, tuple[str, bytes]] = {}
     for tag in (*OTHERS, "en", *OTHERS):
         said = send(browser(), "get", f"/knowledge/{part}", headers={"accept-language": tag})
         assert said.status_code == 200

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
+from gradatim.server import rights
 from gradatim.server.app_place import front
 from gradatim.server.invitations import MOST_OPEN
 from gradatim.server.models import Access, Grant, Invitation, Record, Role
 from gradatim.server.who import Scope
+from gradatim.words.sentence import known
 from tests.server import made
 from tests.server.household import SOME, Household, kind
 from tests.server.made import send
@@ -319,3 +323,14 @@ def test_who_asks_after_the_end_is_not_in_the_log() -> None:
     before = Access.objects.filter(record=home.record).count()
     assert send(client, "get", f"{home.path}/entries").status_code == 404
     assert Access.objects.filter(record=home.record).count() == before
+
+
+NOTED = re.compile(r"""noted\(\s*(?:[^"()]|\([^()]*\))*?,\s*(?:"left" if own else )?f?"([^"]+)\"""")
+
+
+def test_everything_that_is_written_down_can_be_said() -> None:
+    """What somebody did with a record is stored in English; each has words in the catalogue."""
+    source = "".join(path.read_text("utf-8") for path in Path(rights.__file__).parent.rglob("*.py"))
+    found = {re.sub(r"\{\w+\.role\}", str(role), one) for one in NOTED.findall(source) for role in Role}
+    assert {"read the report", "invited a carer", "ended a prescriber's part", "wrote entries"} <= found
+    assert {one for one in found if not known(f"access.{one.replace(chr(39), '').replace(' ', '-')}")} == set()

@@ -20,6 +20,8 @@ from gradatim.server.models import Role
 from gradatim.server.problems import Problem
 from gradatim.server.rights import Right, audited, noted, right_to
 from gradatim.server.who import Scope
+from gradatim.words import phrase
+from gradatim.words.sentence import known
 
 router = Router(tags=["people"])
 MOST_ROWS = 500
@@ -126,6 +128,12 @@ def end(request: HttpRequest, record: UUID, grant: UUID) -> Status[None]:
     return Status(204, None)
 
 
+def _said(action: str) -> str:
+    """What was done, in the language that is spoken: it is stored in English."""
+    key = f"access.{action.replace(chr(39), '').replace(' ', '-')}"
+    return phrase(key) if known(key) else action
+
+
 @router.get("/records/{uuid:record}/access", response={200: AccessesOut, **PROBLEMS}, operation_id="list_accesses")
 def accesses(request: HttpRequest, record: UUID, asked: Query[AccessIn]) -> AccessesOut:
     """Who looked at this record or wrote to it, hour by hour; the own devices too. Looking here is not in it."""
@@ -136,7 +144,7 @@ def accesses(request: HttpRequest, record: UUID, asked: Query[AccessIn]) -> Acce
     end = rows.count() if asked.before is None else asked.before
     start = max(0, end - asked.limit)
     found = [
-        AccessOut(name=one.name, role=one.role, device=one.label, action=one.action, hour=one.hour)
+        AccessOut(name=one.name, role=one.role, device=one.label, action=_said(one.action), hour=one.hour)
         for one in reversed(rows[start:end])
     ]
     return AccessesOut(accesses=found, next=start or None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gradatim.words.english.access import ACCESS
 from gradatim.words.english.amounts import AMOUNTS
 from gradatim.words.english.calendar_file import CALENDAR_FILE
 from gradatim.words.english.figures import FIGURES
@@ -24,6 +25,6 @@ INTENDED_USE = (
 )
 
 TEMPLATES: Mapping[str, str | Mapping[str, str]] = {
-    "intended-use": INTENDED_USE, **AMOUNTS, **CALENDAR_FILE, **FIGURES, **PAGES, **INSIGHT,
+    "intended-use": INTENDED_USE, **ACCESS, **AMOUNTS, **CALENDAR_FILE, **FIGURES, **PAGES, **INSIGHT,
     **LEVELS, **PACKET, **PLAN, **RECORD, **REPORT, **STOCK, **WATCH,
 }  # fmt: skip
