@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from gradatim.domain.entry import PersonDescribed, PlanApproved, ReviewAnswered
@@ -20,7 +21,9 @@ from gradatim.server.journal import Source, TableJournal
 from gradatim.server.models import Grant, Role
 from gradatim.server.who import Scope
 from tests.server.kept import Kept, clock_at, faults
-from tests.server.made import account, program, send
+from tests.server.made import account, granted, program, send
+from tests.server.signing import Visitor, accounts_mode
+from tests.server.signing import signed_in as signing_in
 from tests.server.test_plans import order
 
 EVE = "2026-08-07T18:05:00+00:00"  # the first review may be answered, and is not
@@ -158,6 +161,35 @@ def test_a_prescriber_approves_in_their_own_name_and_is_verified(begun: Kept) ->
         revoked=timezone.now() + timedelta(seconds=5)
     )
     assert begun.get("/plan").json()["approvals"][0]["verified"]
+
+
+def test_with_accounts_a_prescriber_signs_as_who_they_have_just_proved_to_be(begun: Kept, settings: Any, monkeypatch: Patch) -> None:  # fmt: skip
+    """An unlocked phone of theirs is not their signature; copying a paper is none."""
+    import time
+
+    accounts_mode(settings)
+    doctor = account("Dr B. Name")
+    granted(begun.record, doctor, Role.PRESCRIBER)
+    here, where = signing_in(doctor), f"/records/{begun.record}/plan/approve"
+    device = here.api("post", "/devices", {"label": "A phone"}).cookies["gradatim-device"].value
+    signed, later = {"document": draft(begun)}, time.time() + 601
+    phone = Visitor()
+    phone.client.cookies["gradatim-device"] = device
+    another = signing_in(account("D. Name"))  # a proof, of somebody else
+    another.client.cookies["gradatim-device"] = device
+    for client in (program(doctor), phone, another):
+        said = send(client, "post", where, signed) if isinstance(client, Client) else client.api("post", where, signed)
+        assert (said.status_code, said.json()["type"]) == (403, "urn:gradatim:problem:sign-in-again")
+    assert len(begun.entries()) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time", lambda: later)
+        assert here.api("post", where, signed).status_code == 403
+        assert here.confirm().status_code == 200
+        assert here.api("post", where, signed).status_code == 201
+    (approval,) = begun.get("/plan").json()["approvals"]
+    assert (approval["by"], approval["verified"]) == ("Dr B. Name", True)
+    copied = {"document": draft(begun, target="20 mg"), "copied_from": PAPER, "instead": True}
+    assert phone.api("post", where, copied).status_code == 201
 
 
 def test_a_copy_by_a_prescriber_is_not_verified(begun: Kept) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -33,6 +34,7 @@ from gradatim.server.idempotent import once
 from gradatim.server.models import Role
 from gradatim.server.problems import Problem
 from gradatim.server.rights import Right, noted, right_to
+from gradatim.server.sign_in import need_confirmation
 from gradatim.server.who import Scope
 
 router = Router(tags=["plan of a record"])
@@ -135,8 +137,11 @@ def follow(request: HttpRequest, record: UUID, said: FollowIn) -> Status[StoredO
 )
 @once
 def approve(request: HttpRequest, record: UUID, said: ApproveIn) -> Status[StoredOut]:
-    """Approve a plan in one's own name as its prescriber, or copy it from a prescriber's paper; and follow it."""
+    """Approve a plan in one's own name as its prescriber, or copy it from a prescriber's paper; and follow it. In accounts mode a prescriber
+    signed in, or confirmed it, in the last ten minutes."""  # fmt: skip
     right = right_to(request.auth, record, Scope.PLAN)  # type: ignore[attr-defined]
+    if said.copied_from is None and right.role is Role.PRESCRIBER and settings.CONFIG.accounts:
+        need_confirmation(request, right.asker)  # a signature: by the person, and not by whoever holds their device
     sent = opened(said.document)
     with alone(right, followed=False) as found:
         approval = _approval(right, said, found)
