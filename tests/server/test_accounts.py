@@ -393,6 +393,22 @@ def test_a_program_makes_no_device_of_itself() -> None:
     assert answer.status_code == 409
 
 
+@pytest.mark.parametrize("first", ["signs in, then is a device", "is a device, then signs in"])
+def test_who_ends_a_device_ends_the_sign_in_of_its_browser_too(first: str) -> None:
+    """Else a lost phone in which somebody once signed in went on without being a device."""
+    account = made.account()
+    phone, other = signed_in(account), signed_in(account)
+    device = phone.api("post", "/devices", {"label": "A phone"}).json()["id"]
+    if first == "is a device, then signs in":
+        phone.auth("delete", "/auth/session")
+        assert phone.log_in(account.email).status_code == 200
+    assert phone.auth("get", "/auth/session").status_code == 200
+    assert made.send(made.program(account), "delete", f"/devices/{device}").status_code == 204
+    assert phone.auth("get", "/auth/session").status_code == 401
+    assert not phone.known
+    assert other.known
+
+
 def test_everything_else_is_ended_by_one_call() -> None:
     account, other = made.account(), made.account()
     here, there, phone = signed_in(account), signed_in(account), signed_in(account)

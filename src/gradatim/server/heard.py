@@ -7,7 +7,9 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.http import HttpRequest
 
+from gradatim.server import who
 from gradatim.server.models import Account
 from gradatim.server.rights import audited
 
@@ -15,8 +17,10 @@ log = logging.getLogger("gradatim.sign_in")
 
 
 @receiver(user_logged_in, dispatch_uid="gradatim.signed_in")
-def signed_in(sender: object, user: Account, **_: Any) -> None:
+def signed_in(sender: object, user: Account, request: HttpRequest | None = None, **_: Any) -> None:
     """Somebody signed in."""
+    if request is not None:
+        who.belongs(request)
     audited("signed in", account=user)
 
 

@@ -9,7 +9,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
@@ -22,6 +24,7 @@ _A_YEAR = timedelta(days=400)  # what browsers keep a cookie for at most
 _SEEN_EVERY = timedelta(minutes=5)
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
 _CODE_LENGTH = 8
+_OF_DEVICE = "device"  # where a session keeps which device its browser is
 
 
 class Scope(StrEnum):
@@ -75,10 +78,22 @@ def new_device(
 
 
 def revoke(device: models.Device) -> None:
-    """End a device now, and every pairing code of its account: it may have made one, to come back by it."""
+    """End a device now, the sign-in of the same browser, and every pairing code of its account: it may have made one, to come back by it."""
     device.revoked = device.revoked or timezone.now()
     device.save(update_fields=["revoked"])
+    keys = UserSession.objects.filter(user=device.account_id).values_list("session_key", flat=True)
+    theirs = [one for one in Session.objects.filter(session_key__in=list(keys)) if one.get_decoded().get(_OF_DEVICE) == str(device.pk)]  # fmt: skip
+    Session.objects.filter(session_key__in=[one.session_key for one in theirs]).delete()
+    UserSession.objects.filter(session_key__in=[one.session_key for one in theirs]).delete()
     models.PairingCode.objects.filter(account=device.account_id, used=None).delete()
+
+
+def belongs(request: HttpRequest, device: models.Device | None = None) -> None:
+    """A sign-in belongs to the device that its browser is, and ends with it. Without ``device``: the one whose cookie comes with the request."""
+    cookie = request.COOKIES.get(cookie_name())
+    found = device or ((asker := _by_secret(cookie)) and asker.device if cookie else None)
+    if found is not None and request.user.pk == found.account_id:
+        request.session[_OF_DEVICE] = str(found.pk)
 
 
 def new_code() -> str:

@@ -26,6 +26,8 @@ export const SCREENS: { now: Open } & Record<string, Open> = {
 	more: () => import("./more/More.svelte"),
 	settings: () => import("./settings/Settings.svelte"),
 	people: () => import("./people/People.svelte"),
+	signin: () => import("./signin/SignIn.svelte"),
+	account: () => import("./account/Account.svelte"),
 };
 
 /** What a screen is called. */

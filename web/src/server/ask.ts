@@ -12,7 +12,12 @@ const PATIENCE = { answer: 30_000, whole: 120_000 };
 let csrf: string | null = null;
 
 export interface Asking {
-	method?: "GET" | "POST" | "PATCH" | "DELETE";
+	method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+	/** Where the path begins; the interface where nothing is said. */
+	base?: string;
+	/** Statuses beside those of success that are answers, and no problems. */
+	takes?: readonly number[];
+	headers?: Readonly<Record<string, string>>;
 	body?: unknown;
 	/** A word for something that is to be done once, however often it is sent. */
 	key?: string;
@@ -61,10 +66,10 @@ async function sent<T>(path: string, asking: Asking, read: (response: Response) 
 async function fetched<T>(
 	path: string,
 	method: string,
-	{ body, key, signal }: Asking,
+	{ body, key, signal, base = "/api/v1/", takes = [], headers: more = {} }: Asking,
 	read: (response: Response) => Promise<T>,
 ): Promise<T> {
-	const headers = new Headers({ Accept: "application/json", "Accept-Language": spoken() });
+	const headers = new Headers({ ...more, Accept: "application/json", "Accept-Language": spoken() });
 	if (body !== undefined) headers.set("Content-Type", "application/json");
 	if (method !== "GET" && csrf !== null) headers.set("X-CSRFToken", csrf);
 	if (key !== undefined) headers.set("Idempotency-Key", key);
@@ -76,10 +81,10 @@ async function fetched<T>(
 	const init: RequestInit = { method, headers, cache: "no-store", credentials: "same-origin", signal: stop.signal };
 	if (body !== undefined) init.body = JSON.stringify(body);
 	try {
-		const response = await fetch(`/api/v1/${path}`, init);
+		const response = await fetch(`${base}${path}`, init);
 		clearTimeout(timer);
 		timer = setTimeout(stopped, PATIENCE.whole);
-		if (!response.ok) throw await problemOf(response);
+		if (!response.ok && !takes.includes(response.status)) throw await problemOf(response);
 		return await read(response);
 	} catch (cause) {
 		if (signal?.aborted || cause instanceof Problem) throw cause;

@@ -16,6 +16,8 @@ export class Problem extends Error {
 		readonly title: string,
 		readonly detail: string,
 		readonly faults: readonly Fault[],
+		/** Seconds after which the server wants to be asked again, where it says so. */
+		readonly wait: number | null = null,
 	) {
 		super(detail || title);
 		this.name = "Problem";
@@ -32,6 +34,7 @@ export class Unreachable extends Error {
 
 /** The problem that an answer tells, also one that is no problem document, of a proxy in between. */
 export async function problemOf(response: Response): Promise<Problem> {
+	const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10) || null;
 	try {
 		const said = (await response.json()) as Partial<Record<string, unknown>>;
 		const kind = /^urn:gradatim:problem:(.+)$/.exec(String(said.type ?? ""))?.[1] ?? "unknown";
@@ -42,8 +45,9 @@ export async function problemOf(response: Response): Promise<Problem> {
 			String(said.title ?? response.statusText),
 			String(said.detail ?? ""),
 			faults,
+			wait,
 		);
 	} catch {
-		return new Problem(response.status, "unknown", response.statusText || String(response.status), "", []);
+		return new Problem(response.status, "unknown", response.statusText || String(response.status), "", [], wait);
 	}
 }

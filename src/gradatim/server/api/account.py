@@ -86,6 +86,7 @@ def make_device(request: HttpRequest, response: HttpResponse, wanted: DeviceIn) 
     if asker.device is not None:
         raise Problem("there-already", "This is a device already.")
     device, secret = who.new_device(asker.account, wanted.label, ALL, program=False)
+    who.belongs(request, device)
     audited("device made", account=asker.account, subject=device.pk)
     who.set_cookie(response, secret)
     return Status(201, devices._out(device, device))
@@ -97,11 +98,11 @@ def end_others(request: HttpRequest) -> EndedOut:
     asker = _keeper(request)
     this = None if asker.device is None else asker.device.pk
     found = [one for one in asker.account.devices.filter(revoked=None) if one.pk != this]
+    own = request.session.session_key if request.user.is_authenticated and request.user.pk == asker.account.pk else None
+    sessions = erasure.end_sessions(asker.account, but=own)
     for one in found:
         who.revoke(one)
     models.PairingCode.objects.filter(account=asker.account, used=None).delete()
-    own = request.session.session_key if request.user.is_authenticated and request.user.pk == asker.account.pk else None
-    sessions = erasure.end_sessions(asker.account, but=own)
     audited("all others ended", account=asker.account, detail=f"{len(found)} devices, {sessions} sessions")
     return EndedOut(devices=len(found), sessions=sessions)
 

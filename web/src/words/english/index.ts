@@ -1,5 +1,6 @@
 // What the app says, in English: one file for each screen. Texts about doses and danger come with the packet, from the server.
 
+import { account } from "./account";
 import { box } from "./box";
 import { build } from "./build";
 import { checkin } from "./checkin";
@@ -16,10 +17,12 @@ import { pieces } from "./pieces";
 import { plan } from "./plan";
 import { settings } from "./settings";
 import { shell } from "./shell";
+import { signin } from "./signin";
 import { stairs } from "./stairs";
 import { welcome } from "./welcome";
 
 export const english = {
+	...account,
 	...box,
 	...build,
 	...checkin,
@@ -36,6 +39,7 @@ export const english = {
 	...plan,
 	...settings,
 	...shell,
+	...signin,
 	...stairs,
 	...welcome,
 } as const;
