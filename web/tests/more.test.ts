@@ -22,4 +22,11 @@ describe("More", () => {
 		expect(names("know", who(), false)).toContain("danger");
 		expect(names("app", who(), true)).toContain("settings");
 	});
+
+	it("leads to how one signs in where there are accounts, and somebody is signed in", () => {
+		const at = (mode: string, name: string | null) => ({ ...who(), session: { mode, name } });
+		expect(names("app", at("accounts", "A. Name"), false)).toContain("account");
+		expect(names("app", at("accounts", null), false)).not.toContain("account");
+		expect(names("app", at("personal", "A. Name"), false)).not.toContain("account");
+	});
 });

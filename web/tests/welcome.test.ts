@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { codeOf, labelOf } from "../src/screens/welcome/code";
+import { labelOf } from "../src/screens/welcome/code";
 import { english } from "../src/words/english";
 
 describe("the first screen", () => {
@@ -11,12 +11,6 @@ describe("the first screen", () => {
 		const sentence = [...lines.matchAll(/"([^"]*)"/g)].map((one) => one[1]).join("");
 		expect(sentence.length).toBeGreaterThan(100);
 		expect(english["pieces.intended-use"]).toBe(sentence);
-	});
-
-	it("takes the code out of a link, and nothing else", () => {
-		expect(codeOf("#pair=ABCD1234")).toBe("ABCD1234");
-		expect(codeOf("#/pair=ABCD1234")).toBe("ABCD1234");
-		for (const hash of ["", "#/now", "#/pair", "#x=1&pair=AB"]) expect(codeOf(hash)).toBe("");
 	});
 
 	it("names the device as a person would", () => {

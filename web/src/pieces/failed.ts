@@ -1,11 +1,13 @@
 // Why the server did not do what was asked, in words: for what has no field to stand beside.
 
+import { NotProved } from "../live/again.svelte";
 import { Problem, Unreachable } from "../server/problem";
 import { t } from "../words";
 
 /** One line. The server's own words are text, never markup. */
 export function failed(error: unknown): string {
 	if (error instanceof Unreachable) return t("stairs.needs-server");
+	if (error instanceof NotProved) return t("signin.again-not");
 	if (!(error instanceof Problem)) return t("stairs.failed");
 	const faults = error.faults.map((one) => t("stairs.fault", { problem: one.problem, remedy: one.remedy }));
 	return [error.detail || error.title, ...faults].join(" ");

@@ -22,7 +22,11 @@ interface Asked {
 /** Prove with a passkey of this device that it is the same person. Raises `NoPasskey`. */
 export function prove(asked: unknown): Promise<unknown> {
 	const { publicKey } = asked as Asked;
-	const options = { ...publicKey, challenge: bytes(publicKey.challenge), allowCredentials: listed(publicKey.allowCredentials) };
+	const options = {
+		...publicKey,
+		challenge: bytes(publicKey.challenge),
+		allowCredentials: listed(publicKey.allowCredentials),
+	};
 	return answered(navigator.credentials.get({ publicKey: options as unknown as PublicKeyCredentialRequestOptions }));
 }
 
@@ -30,8 +34,15 @@ export function prove(asked: unknown): Promise<unknown> {
 export function make(asked: unknown): Promise<unknown> {
 	const { publicKey } = asked as Asked;
 	const user = publicKey.user === undefined ? undefined : { ...publicKey.user, id: bytes(publicKey.user.id) };
-	const options = { ...publicKey, challenge: bytes(publicKey.challenge), user, excludeCredentials: listed(publicKey.excludeCredentials) };
-	return answered(navigator.credentials.create({ publicKey: options as unknown as PublicKeyCredentialCreationOptions }));
+	const options = {
+		...publicKey,
+		challenge: bytes(publicKey.challenge),
+		user,
+		excludeCredentials: listed(publicKey.excludeCredentials),
+	};
+	return answered(
+		navigator.credentials.create({ publicKey: options as unknown as PublicKeyCredentialCreationOptions }),
+	);
 }
 
 async function answered(asked: Promise<Credential | null>): Promise<unknown> {

@@ -10,6 +10,8 @@ export interface Link {
 }
 
 interface Who {
+	/** Who this is to the server, where that is known. */
+	session?: Pick<Schemas["SessionOut"], "mode" | "name"> | null;
 	may(scope: Schemas["Scope"]): boolean;
 }
 
@@ -33,6 +35,10 @@ export function links(group: "record" | "know" | "app", who: Who, simple: boolea
 		],
 		app: [
 			[true, { to: "people", name: t("people.title"), about: t("more.people-about") }],
+			[
+				who.session?.mode === "accounts" && who.session.name !== null,
+				{ to: "account", name: t("account.title"), about: t("more.account-about") },
+			],
 			[true, { to: "settings", name: t("settings.title"), about: t("more.settings-about") }],
 		],
 	};

@@ -1,5 +1,6 @@
 // Something that changes what the server keeps: one at a time, with what came of it in words.
 
+import { NotProved } from "../../live/again.svelte";
 import { live } from "../../live/record.svelte";
 import { Problem, Unreachable } from "../../server/problem";
 import { t } from "../../words";
@@ -33,6 +34,7 @@ export class Doing {
 /** Why something was not done, in words. */
 export function why(error: unknown): string {
 	if (error instanceof Unreachable) return t("people.needs-server");
+	if (error instanceof NotProved) return t("signin.again-not");
 	if (!(error instanceof Problem)) return t("people.failed", { why: String(error) });
 	const faults = error.faults.map(({ problem, remedy }) => `${problem}. ${remedy}.`).join(" ");
 	return t("people.failed", { why: faults || error.detail || error.title });

@@ -41,7 +41,8 @@ export function reason(error: unknown): string {
 	if (error instanceof NotProved) return t("signin.again-not");
 	if (error instanceof Refused) return error.wrong.map(wordsFor).join(" ");
 	if (!(error instanceof Problem)) return t("signin.failed", { why: String(error) });
-	if (error.status === 429) return error.wait === null ? t("signin.wait-some") : t("signin.wait", { n: Math.ceil(error.wait / 60) });
+	if (error.status === 429)
+		return error.wait === null ? t("signin.wait-some") : t("signin.wait", { n: Math.ceil(error.wait / 60) });
 	const faults = error.faults.map(({ problem, remedy }) => t("stairs.fault", { problem, remedy })).join(" ");
 	return t("signin.failed", { why: faults || error.detail || error.title });
 }
@@ -88,6 +89,9 @@ export class Trying {
 		}
 		const beside = error.wrong.filter(({ param }) => fields.includes(param));
 		this.wrong = Object.fromEntries(beside.map((one) => [one.param, wordsFor(one)]));
-		this.rest = error.wrong.filter((one) => !beside.includes(one)).map(wordsFor).join(" ");
+		this.rest = error.wrong
+			.filter((one) => !beside.includes(one))
+			.map(wordsFor)
+			.join(" ");
 	}
 }

@@ -1,9 +1,4 @@
-// The code that pairs a device: eight letters and digits, as a link brings it or as somebody types it from another screen.
-
-/** The code in an address that ends in `#pair=CODE`; empty where there is none. */
-export function codeOf(hash: string): string {
-	return /^#\/?pair=([^&]+)$/.exec(hash)?.[1]?.trim() ?? "";
-}
+// What a device is called that joins.
 
 /** What this device may be called, until somebody says otherwise. */
 export function labelOf(agent: string): string {

@@ -1,6 +1,7 @@
 export const account = {
 	"account.title": "Signing in",
-	"account.intro": "How you prove on this server that it is you. Devices that are connected stay connected, whatever you change here.",
+	"account.intro":
+		"How you prove on this server that it is you. Devices that are connected stay connected, whatever you change here.",
 	"account.confirm": "To see and change this, say first that it is you.",
 	"account.confirm-do": "Go on",
 	"account.as": "You are {name}, with the address {email}.",
@@ -9,7 +10,8 @@ export const account = {
 	"account.name-done": "The name is saved. What was written under the old one keeps it.",
 
 	"account.password": "Password",
-	"account.password-why": "A new password signs out every browser, this one too. Devices stay. If others knew the old one, end them as well, under People and devices.",
+	"account.password-why":
+		"A new password signs out every browser, this one too. Devices stay. If others knew the old one, end them as well, under People and devices.",
 	"account.password-now": "Password until now",
 	"account.password-new": "New password",
 	"account.password-do": "Change the password",
@@ -33,7 +35,8 @@ export const account = {
 	"account.app-removed": "The app is removed.",
 
 	"account.codes": "Recovery codes",
-	"account.codes-why": "For when the phone with the app, or the passkey, is lost. Each works once. Write them on paper; keep no picture of them.",
+	"account.codes-why":
+		"For when the phone with the app, or the passkey, is lost. Each works once. Write them on paper; keep no picture of them.",
 	"account.codes-left": { one: "1 code is left.", other: "{n} codes are left." },
 	"account.codes-show": "Show the codes",
 	"account.codes-seen": "They were shown once, and are not shown again. Make new ones if you have not kept them.",
@@ -70,7 +73,6 @@ export const account = {
 	"account.session-end": "Sign out",
 	"account.session-end-one": "Sign out: {name}",
 	"account.session-ended": "It is signed out.",
-	"account.leave": "To sign out here",
 	"account.leave-how": "Sign out and remove this device",
 	"account.offline": "This needs a connection.",
 } as const;

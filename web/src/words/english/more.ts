@@ -27,6 +27,7 @@ export const more = {
 	"more.say": "What people say",
 	"more.say-about": "Each claim graded",
 	"more.people-about": "Who may see this, other devices, other records",
+	"more.account-about": "Password, authenticator app, passkeys",
 	"more.settings-about": "Large text, hands, lock, copies",
 	"more.danger-about": "Signs and what to do",
 	"more.version": "Gradatim {version}",

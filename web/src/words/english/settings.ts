@@ -162,6 +162,10 @@ export const settings = {
 	"settings.remove": "Remove this device",
 	"settings.remove-why":
 		"Everything of Gradatim is deleted from this device, and the server forgets the device. The record on the server stays.",
+	"settings.to-account": "Password, app, passkeys: how you sign in",
+	"settings.leave": "Sign out and remove this device",
+	"settings.leave-why":
+		"You are signed out, everything of Gradatim is deleted from this device, and the server forgets the device. The record on the server stays.",
 	"settings.remove-unsent": {
 		one: "◆ 1 entry is only on this device. It would be lost. Send it or save it first.",
 		other: "◆ {n} entries are only on this device. They would be lost. Send them or save them first.",

@@ -19,6 +19,11 @@ export const shell = {
 		one: "This device is not paired any more. Pair it again: 1 entry waits here and is sent then.",
 		other: "This device is not paired any more. Pair it again: {n} entries wait here and are sent then.",
 	},
+	"shell.out": "This device is signed out. Sign in to see the record.",
+	"shell.out-with": {
+		one: "This device is signed out. Sign in: 1 entry waits here and is sent then.",
+		other: "This device is signed out. Sign in: {n} entries wait here and are sent then.",
+	},
 	"shell.strange": {
 		one: "1 entry on this device belongs to a record that you cannot write to now. It stays here until you can.",
 		other: "{n} entries on this device belong to a record that you cannot write to now. They stay here until you can.",

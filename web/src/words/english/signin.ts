@@ -25,7 +25,8 @@ export const signin = {
 	"signin.stopped": "The server does not let this account in. Ask who runs the server.",
 	"signin.wait": {
 		one: "There were too many tries. Wait a minute, then try again. Until then even the right password does not work.",
-		other: "There were too many tries. Wait {n} minutes, then try again. Until then even the right password does not work.",
+		other:
+			"There were too many tries. Wait {n} minutes, then try again. Until then even the right password does not work.",
 	},
 	"signin.wait-some": "There were too many tries. Wait some minutes, then try again.",
 
@@ -75,7 +76,8 @@ export const signin = {
 	"signin.forgot-title": "Forgotten password",
 	"signin.forgot-what": "Type your address. If there is an account with it, a link comes by mail. It works for a day.",
 	"signin.forgot-do": "Send the link",
-	"signin.forgot-sent": "If there is an account with this address, the mail is on its way. Look among unwanted mail too.",
+	"signin.forgot-sent":
+		"If there is an account with this address, the mail is on its way. Look among unwanted mail too.",
 	"signin.forgot-no-mail":
 		"This server sends no mail. Ask who runs it for a link that sets a new password. Devices that are connected already go on working.",
 	"signin.to-sign-in": "To sign in",
@@ -87,7 +89,8 @@ export const signin = {
 	"signin.reset-not": "This link does not work: it was used, or it has ended. Ask for another.",
 
 	"signin.failed-title": "Not signed in",
-	"signin.failed-closed": "There is no account here for you yet. Ask for an invitation, open it, and then sign in that way.",
+	"signin.failed-closed":
+		"There is no account here for you yet. Ask for an invitation, open it, and then sign in that way.",
 	"signin.failed-cancelled": "It was stopped on the other side.",
 	"signin.failed-again": "Confirm first that it is you, then connect it once more.",
 	"signin.failed-other": "Signing in on the other side did not work. Nothing was changed here.",
