@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.clinic import Clinic
 from tests.browser.home import PATIENCE, Home, due_now
 from tests.server.running import Running, running
 
@@ -45,6 +46,22 @@ def mother(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with running(tmp_path_factory.mktemp("browser") / "data") as found:
         found.start()
         yield found
+
+
+@pytest.fixture(scope="package")
+def clinic_mother(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The same in accounts mode, by invitation only and without mail."""
+    with running(tmp_path_factory.mktemp("clinic") / "data", GRADATIM_MODE="accounts") as found:
+        found.start()
+        yield found
+
+
+@pytest.fixture
+def clinic(clinic_mother: Running) -> Clinic:
+    """A server in accounts mode that runs."""
+    if not clinic_mother.runs():
+        clinic_mother.start()
+    return Clinic(clinic_mother)
 
 
 @pytest.fixture

@@ -178,6 +178,51 @@ def _home(codes: int) -> dict[str, Any]:
     return {"record": str(record_of(owner)), "token": token, "codes": [code_for(owner)[0] for _ in range(codes)]}
 
 
+def _invite(administrator: bool) -> dict[str, Any]:
+    from gradatim.server import invitations
+
+    return {"code": invitations.make(days=7, made_by=None, administrator=administrator)[1]}
+
+
+def _account(email: str, name: str, password: str, record: bool) -> dict[str, Any]:
+    from gradatim.server import who
+    from gradatim.server.models import Account
+    from tests.server.made import record_of
+
+    owner = Account.objects.create_user(email, password, name=name)
+    found = str(record_of(owner)) if record else None
+    return {"record": found, "token": who.new_device(owner, "The test itself", who.ALL, program=True)[1]}
+
+
+def _reset_key(email: str) -> dict[str, Any]:
+    from django.conf import settings
+
+    from gradatim.server import accounts
+
+    return {"link": accounts.reset_link(settings.CONFIG, accounts.named(email))}
+
+
+def _older(email: str, seconds: int | None) -> dict[str, Any]:
+    """Let the proofs of an account be so many seconds older; None: its sessions end."""
+    from importlib import import_module
+
+    from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as PROOFS
+    from allauth.usersessions.models import UserSession
+    from django.conf import settings
+
+    from gradatim.server import accounts, erasure
+
+    found = accounts.named(email)
+    if seconds is None:
+        return {"ended": erasure.end_sessions(found)}
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    for key in UserSession.objects.filter(user=found).values_list("session_key", flat=True):
+        session = store(key)
+        session[PROOFS] = [one | {"at": one["at"] - seconds} for one in session.get(PROOFS, [])]
+        session.save()
+    return {}
+
+
 def _rows(record: str) -> dict[str, Any]:
     from uuid import UUID
 
@@ -232,6 +277,14 @@ def main() -> None:
                 told = _again(_code)
             case "home":
                 told = _again(_home, said["codes"])
+            case "invite":
+                told = _again(_invite, said["administrator"])
+            case "account":
+                told = _again(_account, said["email"], said["name"], said["password"], said["record"])
+            case "reset":
+                told = _again(_reset_key, said["email"])
+            case "older":
+                told = _again(_older, said["email"], said["seconds"])
             case "rows":
                 told = _again(_rows, said["record"])
             case other:

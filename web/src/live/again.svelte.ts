@@ -31,13 +31,16 @@ export class NotProved extends Error {
 	override name = "NotProved";
 }
 
+const MOST = 2; // who was not signed in any more signs in, and for some things says it once more
+
 /** Do something; where the server wants a proof first, ask for it and do it then. Raises `NotProved`, and what the work raises. */
 export async function proved<T>(work: () => Promise<T>): Promise<T> {
-	try {
-		return await work();
-	} catch (error) {
-		if (!(error instanceof Problem) || error.kind !== "sign-in-again") throw error;
-		if (!(await again.ask())) throw new NotProved("not proved", { cause: error });
-		return work();
+	for (let asked = 0; ; asked++) {
+		try {
+			return await work();
+		} catch (error) {
+			if (!(error instanceof Problem) || error.kind !== "sign-in-again" || asked === MOST) throw error;
+			if (!(await again.ask())) throw new NotProved("not proved", { cause: error });
+		}
 	}
 }

@@ -9,7 +9,7 @@ export interface Brought {
 /** Where each of them is used. */
 export const LEADS: Readonly<Record<Brought["kind"], string>> = {
 	pair: "welcome",
-	join: "people/accept",
+	join: "signin/up",
 	confirm: "signin/confirm",
 	reset: "signin/reset",
 	up: "signin/up",

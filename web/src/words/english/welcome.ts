@@ -30,6 +30,9 @@ export const welcome = {
 	"welcome.begin": "Nothing is here yet",
 	"welcome.begin-plan-what": "Type in the plan from your paper. Then this screen says what to take, and when.",
 	"welcome.begin-plan": "Begin with my plan",
+	"welcome.begin-prescriber-what":
+		"Or let your prescriber make it. You invite them; they make and approve the plan in their own app, and it comes here.",
+	"welcome.begin-prescriber": "Invite my prescriber",
 	"welcome.begin-invited": "I have an invitation to somebody's record",
 	"welcome.begin-other": "As soon as a plan is approved, this screen says what to take, and when.",
 	"welcome.begin-example-what":
