@@ -62,6 +62,11 @@ class Clinic:
         """Two weeks go by: nobody is signed in any more, and devices are."""
         self.server.tell(do="older", email=who.email, seconds=None)
 
+    def mail(self, to: str) -> str:
+        """The newest mail to an address."""
+        found = [one.read_text() for one in sorted((self.server.data / "mail").glob("*.log"))]
+        return next(text for text in reversed(found) if f"To: {to}" in text)
+
     def open(self, page: Page, to: str = "") -> Page:
         """Open the app at a place."""
         page.goto(self.app + to)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser.clinic import Clinic
 from tests.browser.home import PATIENCE, Home, due_now
+from tests.server.provider import Provider, provider
 from tests.server.running import Running, running
 
 APP = Path(__file__).parents[2] / "src" / "gradatim" / "server" / "app" / "index.html"
@@ -62,6 +63,23 @@ def clinic(clinic_mother: Running) -> Clinic:
     if not clinic_mother.runs():
         clinic_mother.start()
     return Clinic(clinic_mother)
+
+
+@pytest.fixture(scope="package")
+def outside() -> Iterator[Provider]:
+    """A provider that signs people in."""
+    with provider() as found:
+        yield found
+
+
+@pytest.fixture(scope="package")
+def open_clinic(tmp_path_factory: pytest.TempPathFactory, outside: Provider) -> Iterator[Clinic]:
+    """A server in accounts mode in which everybody may sign up, with mail and a provider."""
+    data = tmp_path_factory.mktemp("open") / "data"
+    own = {"DJANGO_SETTINGS_MODULE": "tests.browser.open_settings", "OPEN_PROVIDER": outside.url}
+    with running(data, GRADATIM_MODE="accounts", **own) as found:
+        found.start()
+        yield Clinic(found)
 
 
 @pytest.fixture

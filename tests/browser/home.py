@@ -26,7 +26,7 @@ PATIENCE = 15_000
 DAYS = 10
 """How long the plan has been followed."""
 SCREENS = (
-    "now", "danger", "welcome", "checkin", "plan", "build", "papers", "insight", "history", "box", "learn", "more", "settings", "people",
+    "now", "danger", "welcome", "checkin", "plan", "build", "papers", "insight", "history", "box", "learn", "more", "settings", "people", "signin", "account",
 )  # fmt: skip
 """Every screen of ``web/src/screens/index.ts``; a test compares."""
 

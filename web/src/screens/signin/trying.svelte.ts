@@ -12,7 +12,8 @@ const SAID: Readonly<Record<string, Key>> = {
 	incorrect_password: "signin.wrong-password",
 	enter_current_password: "signin.wrong-password",
 	incorrect_code: "signin.wrong-code",
-	invalid_or_expired_key: "signin.wrong-mail-code",
+	"key incorrect_code": "signin.wrong-mail-code",
+	"email invalid": "signin.wrong-email",
 	required: "signin.wrong-required",
 	email_taken: "signin.wrong-taken",
 	password_too_short: "signin.wrong-short",
@@ -29,7 +30,7 @@ export class Told extends Error {
 
 /** What is wrong with one field, in our words where there are some. */
 export function wordsFor({ param, code, message }: Wrong): string {
-	const key = code === "invalid" && param === "email" ? "signin.wrong-email" : SAID[code];
+	const key = SAID[`${param} ${code}`] ?? SAID[code];
 	return key === undefined ? message : t(key);
 }
 

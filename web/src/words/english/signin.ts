@@ -86,7 +86,8 @@ export const signin = {
 	"signin.reset-new": "New password",
 	"signin.reset-do": "Set the password",
 	"signin.reset-done": "The new password is set. Sign in with it.",
-	"signin.reset-not": "This link does not work: it was used, or it has ended. Ask for another.",
+	"signin.reset-not":
+		"This link does not work: it was used, or it has ended. Open it from the newest mail once more, or ask for another.",
 
 	"signin.failed-title": "Not signed in",
 	"signin.failed-closed":

@@ -1,0 +1,206 @@
+"""Every state of signing in, for everybody's eyes and hands: with axe, on a small screen, in the dark, at 400 % and with the keyboard alone."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.clinic import PASSWORD, Clinic, Somebody, field, inside, press, sign_in, type_password
+from tests.browser.conftest import NewBrowser
+from tests.browser.home import quiet, settled, watched
+from tests.browser.test_every_screen import AXE, FOCUS, TAGS, walk
+from tests.server.signing import totp
+
+State = tuple[str, Page]
+
+
+def states(clinic: Clinic, context: BrowserContext) -> Iterator[State]:
+    """The screens of signing in one after the other, each as somebody meets it."""
+    page = watched(context.new_page())
+    who = clinic.account()
+
+    def at(name: str) -> State:
+        settled(page)
+        quiet(page)
+        return name, page
+
+    clinic.open(page)
+    yield at("welcome")
+    press(page, "Go on")
+    yield at("at the door")
+    clinic.open(page, "#/signin")
+    yield at("signing in")
+    type_password(page, who, "not the password 1")
+    expect(page.get_by_text("The address or the password is not right.")).to_be_visible()
+    page.get_by_label("This device is mine.").uncheck()
+    yield at("a wrong password")
+    clinic.open(page, "#/signin/up")
+    yield at("a code for an account")
+    clinic.open(page, f"#join={clinic.invitation()}")
+    expect(page.get_by_text("This invitation makes one account")).to_be_visible()
+    press(page, "Make the account")
+    yield at("making an account, and nothing filled in")
+    clinic.open(page, "#/signin/forgot")
+    yield at("a forgotten password")
+    clinic.open(page, clinic.reset_link(who).removeprefix(clinic.app))
+    yield at("a new password")
+    clinic.open(page, "#reset=1-abc")
+    yield at("a link that does not work")
+    clinic.open(page, "#confirm=ABC")
+    yield at("confirming an address")
+    clinic.open(page, "#sign-in-failed")
+    yield at("not signed in")
+    clinic.open(page, "#/signin")
+    page.get_by_label("This device is mine.").check()
+    sign_in(clinic, page, who)
+    clinic.open(page, "#/account")
+    yield at("the account")
+    press(page, "Add an authenticator app")
+    secret = field(page, "Key").input_value()
+    yield at("adding an app")
+    field(page, "Code that the app shows").fill(totp(secret))
+    press(page, "Add it")
+    expect(page.get_by_role("dialog", name="Is it you?").get_by_label("Password", exact=True)).to_be_visible()
+    yield at("is it you")
+    field(page.get_by_role("dialog"), "Password").fill(PASSWORD)
+    press(page.get_by_role("dialog"), "It is me")
+    expect(page.get_by_text("It is asked for when you sign in.")).to_be_visible()
+    press(page, "Show the codes")
+    expect(page.get_by_role("list", name="Recovery codes")).to_be_visible()
+    press(page, "Remove the app")
+    yield at("recovery codes, and about to remove the app")
+    clinic.open(page, "#/settings/device")
+    yield at("the device")
+    clinic.open(page, "#pair=ABCD1234")
+    yield at("connected already")
+    clinic.end_sessions(who)
+    clinic.open(page, "#/account")
+    page.reload()
+    settled(page)
+    press(page, "Go on")
+    expect(page.get_by_role("dialog").get_by_label("Password", exact=True)).to_be_visible()
+    yield at("is it you, from the start")
+    field(page.get_by_role("dialog"), "Password").fill(PASSWORD)
+    press(page.get_by_role("dialog"), "Sign in")
+    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    yield at("a second step")
+    press(page, "Leave it")
+    yield from nobody(clinic, page, who)
+
+
+def nobody(clinic: Clinic, page: Page, who: Somebody) -> Iterator[State]:
+    """Of who has no record yet."""
+    clinic.open(page, "#/settings/device")
+    press(page, "Sign out and remove this device")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Settings")
+    new = clinic.account("B. Name", record=False)
+    clinic.open(page, "#/signin")
+    type_password(page, new)
+    expect(page.get_by_role("heading", name="Nothing is here yet")).to_be_visible()
+    settled(page)
+    quiet(page)
+    yield "nothing yet", page
+
+
+def wide(page: Page) -> int:
+    """Pixels of the page beside the screen."""
+    found: int = page.evaluate(
+        "Math.max(document.documentElement.scrollWidth - innerWidth, ...[...document.querySelectorAll('dialog')].map((one) => one.scrollWidth - one.clientWidth))"
+    )
+    return found
+
+
+SMALL = """() => [...document.querySelectorAll('main a, main button, main input, main summary, main select, dialog a, dialog button, dialog input')]
+    .map((one) => [one, one.closest('label')?.getBoundingClientRect() ?? one.getBoundingClientRect()])
+    .filter(([one, box]) => box.width > 1 && box.height > 1 && (box.height < 44 || (one.matches('.main') && box.height < 60)))
+    .map(([one, box]) => `${one.tagName} ${one.textContent.trim().slice(0, 40)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+
+
+@pytest.mark.parametrize(("width", "colours"), [(360, "light"), (1280, "dark"), (360, "dark"), (1280, "light")])
+def test_axe(new_browser: NewBrowser, clinic: Clinic, colours: Any, width: int) -> None:
+    context = new_browser(color_scheme=colours, viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    context.add_init_script(path=AXE)
+    wrong = []
+    for name, page in states(clinic, context):
+        if shots := os.environ.get("BROWSER_SHOTS"):
+            page.screenshot(path=f"{shots}/{name}-{width}-{colours}.png", full_page="is it you" not in name and "second" not in name)
+        found = page.evaluate(
+            "(tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] }).then(({ violations }) => violations)",
+            TAGS,
+        )
+        wrong += [
+            f"{name}: {one['id']}: {one['help']}: {json.dumps([node['html'][:160] for node in one['nodes'][:3]])}"
+            for one in found
+        ]
+        if wide(page) > 0:
+            wrong.append(f"{name}: {wide(page)} px wider than the screen")
+        wrong += [f"{name}: too small: {one}" for one in page.evaluate(SMALL)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_at_400_percent(new_browser: NewBrowser, clinic: Clinic) -> None:
+    """A window of 1280 by 1024 at 400 % is 320 by 256 (WCAG 1.4.10)."""
+    context = new_browser(viewport={"width": 320, "height": 256})
+    wrong = [f"{name}: {over} px wider than the screen" for name, page in states(clinic, context) if (over := wide(page)) > 0]
+    assert wrong == []
+
+
+def to(page: Page, name: str) -> None:
+    """Press the tab key until something of this name has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        on = page.evaluate(f"({FOCUS})()")
+        label = page.evaluate("document.activeElement?.labels?.[0]?.textContent.trim() ?? ''")
+        if name in (label, on and on["name"]):
+            assert on["seen"], name
+            return
+    raise AssertionError(name)
+
+
+def test_with_the_keyboard_alone(new_browser: NewBrowser, clinic: Clinic) -> None:
+    who = clinic.account()
+    page = new_browser().new_page()
+    clinic.open(page, "#/signin")
+    expect(field(page, "Password")).to_be_visible()
+    assert all(one["seen"] for one in walk(page))
+    page.reload()
+    settled(page)
+    for name, text in (("E-mail address", who.email), ("Password", PASSWORD)):
+        to(page, name)
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    inside(page)
+    clinic.open(page, "#/account")
+    to(page, "Add an authenticator app")
+    page.keyboard.press("Enter")
+    secret = field(page, "Key").input_value()
+    to(page, "Code that the app shows")
+    page.keyboard.type(totp(secret))
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Is it you?")
+    expect(field(dialog, "Password")).to_be_visible()
+    to(page, "Password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("It is asked for when you sign in.")).to_be_visible()
+
+
+AUTOCOMPLETE: list[tuple[str, Callable[[Clinic], str], dict[str, str]]] = [
+    ("signing in", lambda _: "#/signin", {"E-mail address": "username", "Password": "current-password"}),
+    ("an account", lambda clinic: f"#join={clinic.invitation()}", {"Your name": "name", "E-mail address": "username", "Password": "new-password"}),
+    ("a new password", lambda clinic: clinic.reset_link(clinic.account()).removeprefix(clinic.app), {"New password": "new-password"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("where", "place", "fields"), AUTOCOMPLETE, ids=[one[0] for one in AUTOCOMPLETE])
+def test_a_password_manager_knows_every_field(
+    new_browser: NewBrowser, clinic: Clinic, where: str, place: Callable[[Clinic], str], fields: dict[str, str]
+) -> None:
+    page = clinic.open(new_browser().new_page(), place(clinic))
+    for label, wanted in fields.items():
+        expect(field(page, label)).to_have_attribute("autocomplete", wanted)
