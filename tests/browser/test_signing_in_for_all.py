@@ -204,3 +204,20 @@ def test_a_password_manager_knows_every_field(
     page = clinic.open(new_browser().new_page(), place(clinic))
     for label, wanted in fields.items():
         expect(field(page, label)).to_have_attribute("autocomplete", wanted)
+
+
+def test_a_password_is_pasted_and_seen(new_browser: NewBrowser, clinic: Clinic) -> None:
+    who = clinic.account()
+    context = new_browser(permissions=["clipboard-read", "clipboard-write"])
+    page = clinic.open(context.new_page(), "#/signin")
+    password = field(page, "Password")
+    expect(password).to_have_attribute("type", "password")
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", PASSWORD)
+    password.focus()
+    page.keyboard.press("Control+V")
+    press(page, "Show the password")
+    expect(password).to_have_attribute("type", "text")
+    expect(password).to_have_value(PASSWORD)
+    field(page, "E-mail address").fill(who.email)
+    press(page, "Sign in")
+    inside(page)

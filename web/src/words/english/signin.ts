@@ -1,10 +1,8 @@
 export const signin = {
 	"signin.title": "Sign in",
-	"signin.what": "With the address and password of your account on this server.",
 	"signin.email": "E-mail address",
 	"signin.password": "Password",
 	"signin.show": "Show the password",
-	"signin.hide": "Hide the password",
 	"signin.do": "Sign in",
 	"signin.own": "This device is mine. Keep it connected, also without a network.",
 	"signin.own-hint":
@@ -118,5 +116,4 @@ export const signin = {
 	"signin.wrong-common": "This password is among those that are tried first. Choose another.",
 	"signin.wrong-numbers": "Not digits alone.",
 	"signin.wrong-similar": "This is too much like your name or address.",
-	"signin.wrong-passkey": "This passkey does not belong to an account here.",
 } as const;
