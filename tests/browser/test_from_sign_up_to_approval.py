@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -44,7 +44,7 @@ def test_from_sign_up_to_approval(new_browser: NewBrowser, clinic: Clinic, gone:
     doctor.locator("fieldset", has_text="What you have").get_by_role("checkbox").first.check()
     doctor.get_by_label("Protocol", exact=True).select_option(index=1)
     field(doctor, "Daily dose to reach, in mg").fill("15")
-    field(doctor, "First day").fill(date.today().isoformat())
+    field(doctor, "First day").fill(datetime.now().astimezone().date().isoformat())
     for name, at in (("Morning", "08:00"), ("Noon", "14:00"), ("Evening", "20:00")):
         field(doctor, name).fill(at)
     doctor.get_by_role("link", name="Read it back").click()
@@ -66,3 +66,8 @@ def test_from_sign_up_to_approval(new_browser: NewBrowser, clinic: Clinic, gone:
     patient.reload()
     settled(patient)
     expect(patient.get_by_text(re.compile("Dr B. Name")).first).to_be_visible()
+    record = patient.evaluate("fetch('/api/v1/records').then((answer) => answer.json())")[0]["id"]
+    told = patient.evaluate(f"fetch('/api/v1/records/{record}/plan').then((answer) => answer.json())")
+    assert [(one["by"], one["brought_as"], one["verified"]) for one in told["approvals"]] == [
+        ("Dr B. Name", "prescriber", True)
+    ]

@@ -9,7 +9,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.clinic import NEW, PASSWORD, Clinic, Somebody, address, field, kept, press, session, sign_up, type_password
+from tests.browser.clinic import (
+    NEW,
+    PASSWORD,
+    Clinic,
+    Somebody,
+    address,
+    field,
+    kept,
+    press,
+    session,
+    sign_up,
+    type_password,
+)
 from tests.browser.conftest import NewBrowser
 from tests.browser.home import settled, until
 from tests.server.provider import Provider
@@ -108,7 +120,9 @@ def agrees(outside: Provider, page: Page) -> Callable[..., None]:
     return agree
 
 
-def test_the_provider_signs_somebody_in_who_is_then_a_device(page: Page, open_clinic: Clinic, agrees: Callable[..., None]) -> None:
+def test_the_provider_signs_somebody_in_who_is_then_a_device(
+    page: Page, open_clinic: Clinic, agrees: Callable[..., None]
+) -> None:
     agrees(email=address(), name="A. Name")
     open_clinic.open(page, "#/signin")
     press(page, "Sign in with Clinic")
@@ -132,7 +146,9 @@ def test_who_comes_without_a_name_is_asked_for_it(page: Page, open_clinic: Clini
     assert session(page)["name"] == "B. Name"
 
 
-def test_who_does_not_agree_is_told_and_the_address_is_clean(page: Page, open_clinic: Clinic, agrees: Callable[..., None]) -> None:
+def test_who_does_not_agree_is_told_and_the_address_is_clean(
+    page: Page, open_clinic: Clinic, agrees: Callable[..., None]
+) -> None:
     agrees(agreed=False, email=address(), name="A. Name")
     open_clinic.open(page, "#/signin")
     press(page, "Sign in with Clinic")

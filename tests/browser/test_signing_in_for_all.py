@@ -61,14 +61,14 @@ def states(clinic: Clinic, context: BrowserContext) -> Iterator[State]:
     clinic.open(page, "#/account")
     yield at("the account")
     press(page, "Add an authenticator app")
-    secret = field(page, "Key").input_value()
-    yield at("adding an app")
-    field(page, "Code that the app shows").fill(totp(secret))
-    press(page, "Add it")
     expect(page.get_by_role("dialog", name="Is it you?").get_by_label("Password", exact=True)).to_be_visible()
     yield at("is it you")
     field(page.get_by_role("dialog"), "Password").fill(PASSWORD)
     press(page.get_by_role("dialog"), "It is me")
+    secret = field(page, "Key").input_value()
+    yield at("adding an app")
+    field(page, "Code that the app shows").fill(totp(secret))
+    press(page, "Add it")
     expect(page.get_by_text("It is asked for when you sign in.")).to_be_visible()
     press(page, "Show the codes")
     expect(page.get_by_role("list", name="Recovery codes")).to_be_visible()
@@ -128,7 +128,9 @@ def test_axe(new_browser: NewBrowser, clinic: Clinic, colours: Any, width: int) 
     wrong = []
     for name, page in states(clinic, context):
         if shots := os.environ.get("BROWSER_SHOTS"):
-            page.screenshot(path=f"{shots}/{name}-{width}-{colours}.png", full_page="is it you" not in name and "second" not in name)
+            page.screenshot(
+                path=f"{shots}/{name}-{width}-{colours}.png", full_page="is it you" not in name and "second" not in name
+            )
         found = page.evaluate(
             "(tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] }).then(({ violations }) => violations)",
             TAGS,
@@ -146,7 +148,9 @@ def test_axe(new_browser: NewBrowser, clinic: Clinic, colours: Any, width: int) 
 def test_at_400_percent(new_browser: NewBrowser, clinic: Clinic) -> None:
     """A window of 1280 by 1024 at 400 % is 320 by 256 (WCAG 1.4.10)."""
     context = new_browser(viewport={"width": 320, "height": 256})
-    wrong = [f"{name}: {over} px wider than the screen" for name, page in states(clinic, context) if (over := wide(page)) > 0]
+    wrong = [
+        f"{name}: {over} px wider than the screen" for name, page in states(clinic, context) if (over := wide(page)) > 0
+    ]
     assert wrong == []
 
 
@@ -178,14 +182,14 @@ def test_with_the_keyboard_alone(new_browser: NewBrowser, clinic: Clinic) -> Non
     clinic.open(page, "#/account")
     to(page, "Add an authenticator app")
     page.keyboard.press("Enter")
-    secret = field(page, "Key").input_value()
-    to(page, "Code that the app shows")
-    page.keyboard.type(totp(secret))
-    page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Is it you?")
     expect(field(dialog, "Password")).to_be_visible()
     to(page, "Password")
     page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    secret = field(page, "Key").input_value()
+    to(page, "Code that the app shows")
+    page.keyboard.type(totp(secret))
     page.keyboard.press("Enter")
     expect(page.get_by_text("It is asked for when you sign in.")).to_be_visible()
 

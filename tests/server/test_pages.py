@@ -24,7 +24,7 @@ from gradatim.domain.record import Record
 from gradatim.domain.today import DoseState, today
 from gradatim.journal.lines import LinesJournal
 from gradatim.monographs import leaflet, monograph
-from gradatim.server import home_certificate, models
+from gradatim.server import app_place, home_certificate, models
 from gradatim.server.app_place import front
 from gradatim.server.day import Day, day_of
 from gradatim.server.journal import TableJournal
@@ -365,11 +365,13 @@ def test_a_code_is_never_in_an_address_that_a_server_sees() -> None:
     assert "innerHTML" not in script
 
 
-def test_with_accounts_it_says_where_one_signs_in(owner: Account, settings: LazySettings) -> None:
+def test_with_accounts_it_says_where_one_signs_in(owner: Account, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     settings.CONFIG = replace(settings.CONFIG, accounts=True)
-    response = browser().get("/")
-    checked(response)
-    assert "/api/v1/openapi.json" in response.content.decode()
+    for built, says in ((True, '<a href="/app/#/signin">the app</a>'), (False, "was not built into this installation")):
+        monkeypatch.setattr(app_place, "is_built", lambda found=built: found)
+        response = browser().get("/")
+        checked(response)
+        assert says in response.content.decode()
 
 
 @pytest.mark.parametrize("path", STATIC, ids=lambda path: path.name)

@@ -90,8 +90,8 @@ def revoke(device: models.Device) -> None:
 
 def belongs(request: HttpRequest, device: models.Device | None = None) -> None:
     """A sign-in belongs to the device that its browser is, and ends with it. Without ``device``: the one whose cookie comes with the request."""
-    cookie = request.COOKIES.get(cookie_name())
-    found = device or ((asker := _by_secret(cookie)) and asker.device if cookie else None)
+    asker = _by_secret(request.COOKIES.get(cookie_name(), "")) if device is None else None
+    found = device if asker is None else asker.device
     if found is not None and request.user.pk == found.account_id:
         request.session[_OF_DEVICE] = str(found.pk)
 

@@ -67,6 +67,16 @@ export function standing(): Promise<Next> {
 	return step("auth/session");
 }
 
+const LATELY = 540; // seconds: the server takes a proof for ten minutes
+
+/** Whether somebody proved here, not long ago and after they signed in, that it is still them. By this device's clock: where that is wrong, they
+ * are asked once too often, or later. */
+export async function provedLately(): Promise<boolean> {
+	const { data } = await said<{ methods?: { at: number; reauthenticated?: boolean }[] }>("auth/session");
+	const proofs = (data?.methods ?? []).filter((one) => one.reauthenticated === true);
+	return proofs.some(({ at }) => Math.abs(Date.now() / 1000 - at) < LATELY);
+}
+
 export function signOut(): Promise<Next> {
 	return step("auth/session", { method: "DELETE" });
 }
