@@ -266,3 +266,29 @@ def test_who_left_out_the_proof_finds_everything_as_it_was(page: Page, clinic: C
     expect(again).to_have_count(0)
     expect(page.get_by_text("Nothing was changed.")).to_be_visible()
     until(page, lambda: page.evaluate("document.activeElement.textContent") == "Add a passkey of this device")
+
+
+def test_an_administrator_invites_and_keeps_out_and_sees_no_record(
+    page: Page, clinic: Clinic, new_browser: NewBrowser
+) -> None:
+    other = clinic.account("C. Name")
+    page.goto("about:blank")
+    clinic.open(page, f"#join={clinic.invitation(administrator=True)}")
+    sign_up(page, address(), "D. Name")
+    page.get_by_role("link", name="People and devices").click()
+    field(page, "A note for you, so that you know it again").fill("desk 2")
+    press(page, "Make an invitation")
+    code = field(page, "Code").input_value()
+    line = page.get_by_role("listitem").filter(has_text=other.email)
+    press(line, "Keep C. Name out")
+    press(line, "Keep them out")
+    expect(line.get_by_text("Kept out")).to_be_visible()
+    expect(page.get_by_role("heading", name="Records", exact=True)).to_have_count(0)
+    somebody = new_browser().new_page()
+    clinic.open(somebody, "#/signin")
+    type_password(somebody, other)
+    expect(somebody.get_by_text("The server does not let this account in.")).to_be_visible()
+    press(page, "Let C. Name in again")
+    expect(line.get_by_text("Kept out")).to_have_count(0)
+    clinic.open(somebody, f"#join={code}")
+    expect(somebody.get_by_text("This invitation makes one account on this server.")).to_be_visible()
