@@ -71,7 +71,9 @@ def test_signing_out_ends_the_device_and_the_session(page: Page, clinic: Clinic)
     sign_in(clinic, page, who)
     clinic.open(page, "#/settings/device")
     press(page, "Sign out and remove this device")
-    until(page, lambda: session(page)["name"] is None)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Sign in|Baclofen"))
+    settled(page)
+    assert session(page)["name"] is None
     assert who.email not in kept(page)
 
 

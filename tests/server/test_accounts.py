@@ -244,6 +244,16 @@ def test_signing_in_changes_the_name_of_the_session() -> None:
     assert visitor.client.cookies["gradatim-session"].value != before
 
 
+def test_a_question_that_was_on_its_way_does_not_take_the_new_sign_in_along() -> None:
+    """A browser asks in the background with the session that it had, and hears of it after it signed in."""
+    visitor = signed_in(made.account())
+    other = Visitor()
+    other.client.cookies["gradatim-session"] = "0" * 32  # as one that was replaced by signing in
+    for method, path in (("get", "/session"), ("get", "/records"), ("post", "/devices")):
+        assert "gradatim-session" not in other.api(method, path, {} if method == "post" else None).cookies
+    assert visitor.auth("delete", "/auth/session").cookies["gradatim-session"]["max-age"] == 0
+
+
 def test_signing_out_ends_the_session() -> None:
     visitor = signed_in(made.account())
     stolen = visitor.client.cookies["gradatim-session"].value

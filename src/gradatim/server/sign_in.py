@@ -16,6 +16,7 @@ from allauth.socialaccount.providers.base.constants import AuthProcess
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -70,6 +71,18 @@ class OnlyWithAccounts:
             log.warning("a passkey that cannot be read", exc_info=exception)
             return problems.answer("bad-request")
         return None
+
+
+class Sessions(SessionMiddleware):
+    """Django's own, but that a request which came with an older session takes no cookie away: it may be answered after the browser signed in."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Only what ended the session forgets it."""
+        answer = super().process_response(request, response)
+        cookie = answer.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None and cookie["max-age"] == 0 and not request.session.modified:
+            del answer.cookies[settings.SESSION_COOKIE_NAME]
+        return answer
 
 
 def display(account: models.Account) -> str:
