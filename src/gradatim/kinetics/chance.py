@@ -36,6 +36,7 @@ class Purpose(IntEnum):
     RESIDUAL = 4
     MISSED = 5
     LATE = 6
+    POSTERIOR = 7  # who one person might be, after levels were measured
 
 
 def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> tuple[Words, Words, Words, Words]:

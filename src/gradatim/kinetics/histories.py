@@ -125,7 +125,7 @@ def follow(
         raise one_fault(
             "cmt", "a dose there does not go in all at once", "Use simulate_table, one schedule for each person"
         )
-    body = _body(model, setting, place) if has_numba() else None
+    body = plain_body(model, setting, place) if has_numba() else None
     if body is None:
         return _by_numpy(model, setting, histories, place)
     from gradatim.kinetics.compiled import apart
@@ -151,7 +151,7 @@ def follow(
 _Constants = tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]
 
 
-def _body(model: LinearModel, setting: Setting, place: int) -> _Constants | None:
+def plain_body(model: LinearModel, setting: Setting, place: int) -> _Constants | None:
     """ka, k10, k12, k21, scale, F and lag of each person, where the model is a central compartment with at most one tissue and one depot."""
     between, lost, seen = setting.rates.between, setting.rates.lost, model.place(model.observed)
     n, size = lost.shape

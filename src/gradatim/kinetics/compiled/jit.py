@@ -13,7 +13,11 @@ from gradatim.kinetics import propagator
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_SOURCES = [Path(propagator.__file__), *Path(__file__).parent.glob("*.py")]
+_SOURCES = [
+    Path(propagator.__file__),
+    *Path(__file__).parent.glob("*.py"),
+    *(Path(__file__).parents[1] / "estimation").glob("*.py"),
+]
 _STAMP = (max(path.stat().st_mtime for path in _SOURCES), sum(path.stat().st_size for path in _SOURCES))
 
 
