@@ -1,4 +1,5 @@
-"""Speed of drug levels: many people on one schedule, people with schedules of their own, and one person, beside the machine's limits.
+"""Speed of drug levels: many people on one schedule, people with schedules of their own, one person, and fits to measured levels, beside the
+machine's limits.
 
 The workload is that of the project's survey of engines: 51 days of titration and taper, 153 doses, levels at 1,225 hours, two compartments
 by mouth, clearance and volume log-normal. Every figure is wall time of whole calls, the best of some; limits are measured in the same run.
@@ -38,6 +39,8 @@ from gradatim.kinetics import (
 )  # fmt: skip
 from gradatim.kinetics.crew import aligned
 from gradatim.kinetics.crowd import Curves
+from gradatim.kinetics.estimation import Measured, Observed, Prior, fit, fit_all, fit_histories, posterior
+from gradatim.kinetics.variability import Scatter
 
 MODEL = mammillary(2, FirstOrder())
 BODY = {"CL": 10.8, "V1": 28.8, "Q": 12.930048, "V2": 19.679240228905393, "KA": 2.23}
@@ -203,6 +206,85 @@ def one() -> None:
     )
 
 
+PRIOR = Prior(
+    model=MODEL, typical=BODY, variability=Variability(on=("CL", "V1"), omega=((0.09, 0.0), (0.0, 0.16))), scatter=Scatter(proportional=0.15),
+)  # fmt: skip
+TAKEN = [24.0 * day + hour for day in range(4) for hour in (8, 14, 21)]
+SAMPLED = (34.0, 37.75, 82.0)
+GIVEN = [5.0] * 9 + [10.0] * 3
+
+FIT = """
+import time; begin = time.perf_counter()
+from gradatim.kinetics import *; from gradatim.kinetics.estimation import *; loaded = time.perf_counter()
+taken = [24.0 * day + hour for day in range(4) for hour in (8, 14, 21)]
+rows = tuple(Row(number=n, time=t, evid=1, amt=5.0 if n < 9 else 10.0) for n, t in enumerate(taken))
+seen = tuple(Measured(time=t, level=y) for t, y in ((34.0, 0.065), (37.75, 0.028), (82.0, 0.120)))
+body = {"CL": 10.8, "V1": 28.8, "Q": 12.930048, "V2": 19.679240228905393, "KA": 2.23}
+spread = Variability(on=("CL", "V1"), omega=((0.09, 0.0), (0.0, 0.16)))
+prior = Prior(model=mammillary(2, FirstOrder()), typical=body, variability=spread, scatter=Scatter(proportional=0.15))
+found = fit(prior, Observed(schedule=Schedule(rows=rows), measured=seen)); print(loaded - begin, time.perf_counter() - begin)
+"""
+
+
+def maps() -> None:
+    """(d) MAP fits: 12 doses, 3 levels, 2 etas; the survey's best was 10.1 µs a fit on one core and 5.1 on two, with a Newton method of its own,
+    mapbayr's 34 ms, Tucuxi's 4.5 ms."""
+    number = 50_000
+    random = np.random.default_rng(4)
+    etas = random.standard_normal((2, number)) * np.array([[0.3], [0.4]])
+    true = curves(MODEL, Schedule(rows=tuple(Row(time=t, evid=1, amt=a) for t, a in zip(TAKEN, GIVEN, strict=True))),
+                  PRIOR.parameters(etas), SAMPLED).levels  # fmt: skip
+    levels = (true * np.exp(0.15 * random.standard_normal(true.shape))).T.ravel()
+    told = Histories(
+        dose_first=np.arange(number + 1) * 12, dose_times=np.tile(TAKEN, number), amounts=np.tile(GIVEN, number),
+        note_first=np.arange(number + 1) * 3, note_times=np.tile(SAMPLED, number),
+    )  # fmt: skip
+    found = fit_histories(PRIOR, told, levels)
+    say("(d) fits that ended at a minimum", 100 * found.found.mean(), "%")
+    for thorough in (False, True):
+        how = "5 descents" if thorough else "1 descent"
+        for threads in (1, 2):
+            took = best(lambda: fit_histories(PRIOR, told, levels, threads=threads, thorough=thorough))  # noqa: B023
+            say(
+                f"(d) MAP, {number:,} people, {how}, {threads} thread(s)",
+                took / number * 1e6,
+                "µs a fit",
+                f"{number / took:10,.0f} fits a second",
+            )
+    schedule = Schedule(
+        rows=tuple(Row(number=n, time=t, evid=1, amt=a) for n, (t, a) in enumerate(zip(TAKEN, GIVEN, strict=True)))
+    )
+    people = [
+        Observed(
+            schedule=schedule, measured=tuple(Measured(time=t, level=y) for t, y in zip(SAMPLED, one, strict=True))
+        )
+        for one in levels[:6000].reshape(-1, 3).tolist()
+    ]
+    took = best(lambda: fit_all(PRIOR, people, threads=1))
+    say("(d) MAP, 2,000 people as objects, 1 thread", took / len(people) * 1e6, "µs a fit")
+    for thorough in (False, True):
+        took = best(lambda: fit(PRIOR, people[0], thorough=thorough), 0.5)  # noqa: B023
+        say(f"(d) MAP, one person, warm, {'5 descents' if thorough else '1 descent'}, no kernel", took * 1e3, "ms")
+    mode = fit(PRIOR, people[0])
+    say(
+        "(d) posterior, 4,000 draws in 4 chains",
+        best(lambda: posterior(mode), 1.0) * 1e3,
+        "ms",
+        f"worth {posterior(mode).effective.min():,.0f}",
+    )
+
+    def process() -> list[float]:
+        return [
+            *map(
+                float,
+                subprocess.run([sys.executable, "-c", FIT], capture_output=True, text=True, check=True).stdout.split(),
+            )
+        ]
+
+    loaded, first = min((process() for _ in range(5)), key=lambda run: run[1])
+    say("(d) MAP, first fit of a fresh process", first * 1e3, "ms", f"of which {loaded * 1e3:.0f} ms to import")
+
+
 def others() -> None:
     """NumPy's engine, and an ODE solver for one person."""
     values = people(1000)
@@ -261,6 +343,7 @@ def main() -> None:
     streamed(limit)
     own()
     one()
+    maps()
     for number in (100_000, 1_000_000):
         say(f"most memory, bands of {number:,} people, 2 threads", memory(number), "MiB")
     print(f"load {os.getloadavg()[0]:.1f}")

@@ -43,7 +43,11 @@ def levels(prior: Prior, observed: Observed, values: dict[str, float]) -> np.nda
             taken = [row for row in observed.schedule.rows if row.doses]
             since = observed.times[:, None] - [row.time for row in taken]
             decays = np.exp(np.minimum(np.maximum(since, 0)[:, :, None] * roots.real, 0.0)) * (since >= 0)[:, :, None]
-            return np.asarray(((decays @ weights.real) @ [row.amt for row in taken]) / setting.volume[0] * prior.model.units.level_factor)
+            return np.asarray(
+                ((decays @ weights.real) @ [row.amt for row in taken])
+                / setting.volume[0]
+                * prior.model.units.level_factor
+            )
     return simulate(prior.model, observed.schedule, values, observed.times).levels[:, 0]
 
 
@@ -63,7 +67,7 @@ def priors(draw: st.DrawFn, hows: tuple[How, ...] = (How.LOG_NORMAL,)) -> Prior:
     how = tuple(draw(st.sampled_from(hows)) for _ in on)
     typical = {name: TYPICAL[name] * draw(st.floats(0.4, 2.5)) for name in names}
     if How.ADDITIVE in how:
-        typical |= {name: 3.0 for name in on}
+        typical |= dict.fromkeys(on, 3.0)
     if How.LOGIT in how:
         typical |= {name: 0.4 for name, one in zip(on, how, strict=True) if one is How.LOGIT}
     kind = draw(st.sampled_from(["proportional", "additive", "combined"]))
@@ -95,6 +99,7 @@ def problems(draw: st.DrawFn, hows: tuple[How, ...] = (How.LOG_NORMAL,), limits:
     levels = np.maximum(true + spread * random.standard_normal(len(true)), 0.02 * true + 1e-4)
     limit = float(np.quantile(levels, 0.3)) if limits and draw(st.booleans()) else 0.0
     seen = tuple(
-        Measured(time=time, level=max(level, limit), below=level < limit) for time, level in zip(times, levels.tolist(), strict=True)
+        Measured(time=time, level=max(level, limit), below=level < limit)
+        for time, level in zip(times, levels.tolist(), strict=True)
     )
     return prior, Observed(schedule=schedule, measured=seen)

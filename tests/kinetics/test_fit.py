@@ -5,18 +5,40 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scipy.optimize import minimize
+from scipy import optimize
 
 from gradatim.domain.fault import BadInput
-from gradatim.kinetics import FirstOrder, Row, Scatter, Schedule, Transit, Variability, doses, library, mammillary, published, read_events
+from gradatim.kinetics import (
+    FirstOrder,
+    Row,
+    Scatter,
+    Schedule,
+    Transit,
+    Variability,
+    doses,
+    library,
+    mammillary,
+    published,
+    read_events,
+)
 from gradatim.kinetics.engines import has_numba
-from gradatim.kinetics.estimation import Ended, Measured, Observed, Prior, fit, fit_all, fit_histories, with_all_it_takes
-from gradatim.kinetics.estimation import several
+from gradatim.kinetics.estimation import (
+    Ended,
+    Measured,
+    Observed,
+    Prior,
+    fit,
+    fit_all,
+    fit_histories,
+    several,
+    with_all_it_takes,
+)
 from gradatim.kinetics.estimation.closed import form_of, histories_of
 from gradatim.kinetics.estimation.descent import below, misfit
 from gradatim.kinetics.estimation.fit import fit_of, starts_of
@@ -29,6 +51,8 @@ from tests.kinetics.reference import file
 NUMBA = pytest.mark.skipif(not has_numba(), reason="Numba is not installed")
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+search: Any = optimize.minimize
 
 # --- published estimates ---------------------------------------------------------------------------------------------------
 
@@ -43,7 +67,10 @@ NM001 = Prior(
 def test_nonmem(subject: int, thorough: bool) -> None:
     """Etas, first-order covariance and objective that NONMEM printed (mapbayr's inst/nm001)."""
     schedules = read_events(file("mapbayr_nm001/data_to_fit001.csv"), ignore=("s2_sampling",))
-    line = [float(cell) for cell in file("mapbayr_nm001/nonmem_run001.phi").read_text("utf-8").splitlines()[2 + subject].split()]
+    line = [
+        float(cell)
+        for cell in file("mapbayr_nm001/nonmem_run001.phi").read_text("utf-8").splitlines()[2 + subject].split()
+    ]
     found = fit(NM001, Observed.of_schedule(schedules[subject]), thorough=thorough)
     assert found.found
     assert np.max(np.abs(found.etas - line[2:5])) < 1e-6
@@ -80,7 +107,7 @@ def no_lower_minimum(prior: Prior, observed: Observed) -> None:
     assert found.found
     assert found.objective == pytest.approx(objective(prior, observed, found.etas), rel=1e-8, abs=1e-8)
     for start in (found.etas, np.zeros_like(found.etas)):
-        theirs = minimize(
+        theirs: Any = search(
             lambda etas: objective(prior, observed, etas), start, method="Nelder-Mead",
             options={"xatol": 1e-7, "fatol": 1e-10, "maxiter": 2000, "initial_simplex": np.vstack([start, start + 0.3 * np.eye(len(start))])},
         )  # fmt: skip
@@ -117,7 +144,13 @@ def test_the_mode_is_flat_and_bends_as_told(made: tuple[Prior, Observed]) -> Non
     if found.bent:
         wide = 4e-3
         ours = axes @ (2 * np.linalg.inv(found.covariance)) @ axes.T
-        theirs = [[(at(wide * (a + b)) - at(wide * (a - b)) - at(wide * (b - a)) + at(-wide * (a + b))) / (4 * wide**2) for a in axes] for b in axes]
+        theirs = [
+            [
+                (at(wide * (a + b)) - at(wide * (a - b)) - at(wide * (b - a)) + at(-wide * (a + b))) / (4 * wide**2)
+                for a in axes
+            ]
+            for b in axes
+        ]
         assert np.allclose(ours, theirs, rtol=1e-3, atol=1e-3)
 
 
@@ -125,7 +158,8 @@ def test_the_mode_is_flat_and_bends_as_told(made: tuple[Prior, Observed]) -> Non
 @settings(SLOW, max_examples=10)
 def test_closed_and_general_give_the_same(prior: Prior) -> None:
     observed = Observed(
-        schedule=doses(10.0, [0, 6, 13]), measured=tuple(Measured(time=time, level=0.1) for time in (1.0, 5.5, 14.25, 30.0))
+        schedule=doses(10.0, [0, 6, 13]),
+        measured=tuple(Measured(time=time, level=0.1) for time in (1.0, 5.5, 14.25, 30.0)),
     )
     found = fit(prior, observed, thorough=False)
     other = fit_of(prior, observed, fit_anything(prior, observed, starts_of(len(found.etas), thorough=False)))
@@ -146,7 +180,9 @@ def test_equal_rates_are_no_special_case(gap: float) -> None:
         model=mammillary(1, FirstOrder()), typical={"CL": 10.0, "V": 20.0, "KA": 0.5 * (1 + gap)}, scatter=Scatter(additive=0.05),
         variability=Variability(on=("CL", "V", "KA"), omega=((0.09, 0, 0), (0, 0.09, 0), (0, 0, 0.09))),
     )  # fmt: skip
-    observed = Observed(schedule=doses(10.0, [0, 8]), measured=tuple(Measured(time=t, level=0.3) for t in (0.01, 1, 8.5, 30)))
+    observed = Observed(
+        schedule=doses(10.0, [0, 8]), measured=tuple(Measured(time=t, level=0.3) for t in (0.01, 1, 8.5, 30))
+    )
     found = fit(prior, observed, thorough=False)
     seen = with_slopes(prior, observed, found.etas)
     assert seen is not None
@@ -165,12 +201,18 @@ def test_other_events_and_ways_in(way: FirstOrder | Transit) -> None:
     more = {"MTT": 1.0} if isinstance(way, Transit) else {}
     prior = Prior(
         model=mammillary(1, way), typical={"CL": 10.0, "V": 60.0, "KA": 1.5, **more}, scatter=Scatter(proportional=0.2, additive=0.01),
-        variability=Variability.of_cv({"CL": 0.3, "V": 0.3, **{name: 0.4 for name in more}}),
+        variability=Variability.of_cv({"CL": 0.3, "V": 0.3, **dict.fromkeys(more, 0.4)}),
     )  # fmt: skip
-    observed = Observed(schedule=STEADY, measured=(Measured(time=1, level=0.4), Measured(time=7.5, level=0.2), Measured(time=20, level=0.35)))
+    observed = Observed(
+        schedule=STEADY,
+        measured=(Measured(time=1, level=0.4), Measured(time=7.5, level=0.2), Measured(time=20, level=0.35)),
+    )
     found = fit(prior, observed)
-    theirs = minimize(
-        lambda etas: objective(prior, observed, etas), np.zeros_like(found.etas), method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-13}
+    theirs: Any = search(
+        lambda etas: objective(prior, observed, etas),
+        np.zeros_like(found.etas),
+        method="Nelder-Mead",
+        options={"xatol": 1e-9, "fatol": 1e-13},
     )
     assert found.found
     assert np.allclose(found.etas, theirs.x, atol=2e-6)
@@ -188,7 +230,9 @@ def test_names_do_not_make_a_model() -> None:
     prior = replace(NM001, model=odd)
     assert form_of(NM001) is not None
     assert form_of(prior) is None
-    observed = Observed(schedule=doses(100.0, [0]), measured=(Measured(time=0.5, level=0.5), Measured(time=8, level=0.7)))
+    observed = Observed(
+        schedule=doses(100.0, [0]), measured=(Measured(time=0.5, level=0.5), Measured(time=8, level=0.7))
+    )
     twice = replace(NM001, typical={**NM001.typical, "KA": 2.0})
     assert np.allclose(fit(prior, observed).etas, fit(twice, observed).etas, atol=1e-6)
 
@@ -206,7 +250,12 @@ def test_without_a_level_nothing_is_learnt() -> None:
 
 def test_a_variance_of_nothing_stays_where_it_is() -> None:
     still = Variability(on=("CL", "V"), omega=((0.09, 0.0), (0.0, 0.0)))
-    prior = Prior(model=mammillary(1, FirstOrder()), typical={"CL": 10, "V": 60, "KA": 1}, variability=still, scatter=Scatter(additive=0.02))
+    prior = Prior(
+        model=mammillary(1, FirstOrder()),
+        typical={"CL": 10, "V": 60, "KA": 1},
+        variability=still,
+        scatter=Scatter(additive=0.02),
+    )
     found = fit(prior, Observed(schedule=doses(10.0, [0, 8]), measured=(Measured(time=9.0, level=0.2),)))
     assert found.found
     assert found.etas[1] == 0
@@ -223,7 +272,7 @@ def test_below_the_limit_is_less_than_the_limit() -> None:
     def cl(*levels: Measured) -> float:
         return fit(prior, Observed(schedule=taken, measured=levels)).parameters["CL"]
 
-    assert 11.6 == pytest.approx(cl())
+    assert cl() == pytest.approx(11.6)
     assert cl() < cl(Measured(time=24, level=50, below=True)) < cl(Measured(time=24, level=20))
 
 
@@ -268,8 +317,16 @@ def test_every_fault_of_the_levels_with_its_row() -> None:
             Measured(time=5, level=-1, row=3), Measured(time=4, level=1, row=4), Measured(time=6, level=0, below=True, row=5),
             Measured(time=math.nan, level=math.inf, row=6),
         ))  # fmt: skip
-    assert [fault.path for fault in told.value.faults] == ["row 3.DV", "row 4.TIME", "row 5.DV", "row 6.TIME", "row 6.DV"]
-    early = Observed(schedule=doses(10, [4]), measured=(Measured(time=4, level=1, row=1), Measured(time=9, level=0, row=2)))
+    assert [fault.path for fault in told.value.faults] == [
+        "row 3.DV",
+        "row 4.TIME",
+        "row 5.DV",
+        "row 6.TIME",
+        "row 6.DV",
+    ]
+    early = Observed(
+        schedule=doses(10, [4]), measured=(Measured(time=4, level=1, row=1), Measured(time=9, level=0, row=2))
+    )
     with pytest.raises(BadInput) as told:
         fit(NM001, early)
     assert [fault.path for fault in told.value.faults] == ["row 1.TIME", "row 2.DV"]
@@ -280,7 +337,10 @@ def test_every_fault_of_the_levels_with_its_row() -> None:
 def test_a_prior_that_does_not_fit_together_is_refused() -> None:
     with pytest.raises(BadInput) as told:
         Prior(
-            model=mammillary(1), typical={"CL": 1.0, "V": 0.0}, variability=Variability.of_cv({"V": 0.2, "KA": 0.2}), scatter=Scatter()
+            model=mammillary(1),
+            typical={"CL": 1.0, "V": 0.0},
+            variability=Variability.of_cv({"V": 0.2, "KA": 0.2}),
+            scatter=Scatter(),
         )
     assert {fault.path for fault in told.value.faults} >= {"variability.KA", "variability.V", "scatter"}
 
@@ -301,7 +361,10 @@ def crowd(number: int) -> list[Observed]:
     for _ in range(number):
         taken = doses(20.0, sorted(random.choice(120, 9, replace=False).astype(float)))
         times = np.sort(taken.rows[0].time + random.uniform(0.5, 80, random.integers(0, 5)))
-        seen = tuple(Measured(time=t, level=float(random.uniform(5, 400)), below=bool(random.random() < 0.1)) for t in times.tolist())
+        seen = tuple(
+            Measured(time=t, level=float(random.uniform(5, 400)), below=bool(random.random() < 0.1))
+            for t in times.tolist()
+        )
         found.append(Observed(schedule=taken, measured=seen))
     return found
 

@@ -95,13 +95,17 @@ class Turnover:
         rise = np.asarray(slope, dtype=np.float64)
         if not np.all(np.isfinite(rise) & (rise >= 0)):
             raise one_fault("slope", "is below 0", "A fall in proportion ends below 0: use Emax and an ODE solver")
-        return np.asarray(base * (1.0 + rise * simulate(self.site, schedule, parameters, times).levels))
+        return np.asarray(np.asarray(base) * (1.0 + rise * simulate(self.site, schedule, parameters, times).levels))
 
 
 def turnover(model: LinearModel, drive: Drive = Drive.MORE_PRODUCTION, shape: Shape = Shape.LINEAR) -> Turnover:
     """The turnover that stays linear. Raises `BadInput` for every other, with where to take it."""
     if drive is not Drive.MORE_PRODUCTION or shape is not Shape.LINEAR:
-        why = "multiplies the level by the response" if shape is Shape.LINEAR and drive is not Drive.LESS_PRODUCTION else "is not linear"
+        why = (
+            "multiplies the level by the response"
+            if shape is Shape.LINEAR and drive is not Drive.LESS_PRODUCTION
+            else "is not linear"
+        )
         remedy = (
             "Hand it to an ODE solver: scipy.integrate.solve_ivp from dose to dose, with the amounts of simulate() at each dose as its start; "
             "or take more production, linear"

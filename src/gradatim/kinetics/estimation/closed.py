@@ -23,7 +23,16 @@ _FORMS = {
     ("CL", "V1", "Q", "V2"): (0, 1),
     ("CL", "V1", "Q", "V2", "KA"): (1, 1),
 }
-_SLOTS = {"CL": modes.CL, "V": modes.V, "V1": modes.V, "Q": modes.Q, "V2": modes.V2, "KA": modes.KA, "F": modes.F, "F1": modes.F}
+_SLOTS = {
+    "CL": modes.CL,
+    "V": modes.V,
+    "V1": modes.V,
+    "Q": modes.Q,
+    "V2": modes.V2,
+    "KA": modes.KA,
+    "F": modes.F,
+    "F1": modes.F,
+}
 _HOWS = {
     How.LOG_NORMAL: modes.LOG_NORMAL, How.PROPORTIONAL: modes.PROPORTIONAL, How.ADDITIVE: modes.ADDITIVE, How.LOGIT: modes.LOGIT,
 }  # fmt: skip
@@ -66,7 +75,12 @@ def form_of(prior: Prior) -> Form | None:
     known = _FORMS.get(prior.model.parameters)
     others = set(prior.typical) - {*prior.model.parameters, "F", "F1", "ALAG", "ALAG1"}
     on, how = prior.variability.on, prior.variability.how
-    if known is None or others or any(name not in _SLOTS for name in on) or not _behaves(prior.model, prior.typical, *known):
+    if (
+        known is None
+        or others
+        or any(name not in _SLOTS for name in on)
+        or not _behaves(prior.model, prior.typical, *known)
+    ):
         return None
     kinds = how if isinstance(how, tuple) else (how,) * len(on)
     lag = float(prior.typical.get("ALAG1", prior.typical.get("ALAG", 0.0)))
@@ -121,7 +135,10 @@ def histories_of(people: Sequence[Observed], lag: float) -> Histories:
     doses = []
     for one in people:
         given = sorted(
-            (row.time + again * row.ii + lag, row.amt) for row in one.schedule.rows if row.doses for again in range(row.addl + 1)
+            (row.time + again * row.ii + lag, row.amt)
+            for row in one.schedule.rows
+            if row.doses
+            for again in range(row.addl + 1)
         )
         doses.append((np.array([time for time, _ in given]), np.array([amount for _, amount in given])))
     return Histories.of(doses, [one.times for one in people])

@@ -35,14 +35,25 @@ class Draws:
         """The middle so many percent of each parameter that varies."""
         ends = [50.0 - percent / 2, 50.0 + percent / 2]
         values = self.parameters
-        return {name: (float(low), float(high)) for name in self.prior.variability.on for low, high in [np.percentile(values[name], ends)]}
+        return {
+            name: (float(low), float(high))
+            for name in self.prior.variability.on
+            for low, high in [np.percentile(values[name], ends)]
+        }
 
     def levels(self, times: ArrayLike, schedule: Schedule | None = None) -> Floats:
         """At some times in order, [T, K]: after the doses taken, or those of another schedule."""
-        return np.asarray(curves(self.prior.model, schedule or self.schedule, self.parameters, np.atleast_1d(times)).levels)
+        return np.asarray(
+            curves(self.prior.model, schedule or self.schedule, self.parameters, np.atleast_1d(times)).levels
+        )
 
     def bands(
-        self, times: ArrayLike, percents: Sequence[float] = (5, 50, 95), *, schedule: Schedule | None = None, measured: bool = False
+        self,
+        times: ArrayLike,
+        percents: Sequence[float] = (5, 50, 95),
+        *,
+        schedule: Schedule | None = None,
+        measured: bool = False,
     ) -> Floats:
         """What so many percent of the draws do not exceed, [Q, T]: of the true level, or as it would be ``measured``. Raises `BadInput`."""
         if any(not 0 <= one <= 100 for one in percents):
@@ -50,6 +61,8 @@ class Draws:
         found = self.levels(times, schedule)
         if measured:
             people = np.arange(found.shape[1])
-            noise = [normal(self.seed, Purpose.RESIDUAL, people, len(found), of=kind, name="predicted") for kind in range(2)]
+            noise = [
+                normal(self.seed, Purpose.RESIDUAL, people, len(found), of=kind, name="predicted") for kind in range(2)
+            ]
             found = self.prior.scatter.of(found, noise)
         return np.asarray(np.percentile(found, list(percents), axis=1))

@@ -42,7 +42,9 @@ def design_of(person: int, people: People) -> Design:
     notes = (people.note_first[person], people.note_first[person + 1])
     many = doses[1] - doses[0] + notes[1] - notes[0]
     dt_of, note_of, given, lengths = places(many), places(many), room(many), room(many)
-    different = steps_of(people.dose_times, people.amounts, doses, people.note_times, notes, dt_of, given, note_of, lengths)
+    different = steps_of(
+        people.dose_times, people.amounts, doses, people.note_times, notes, dt_of, given, note_of, lengths
+    )
     return Design(
         people.typical[6 * person : 6 * person + 6], many, different, notes[1] - notes[0], dt_of, given, note_of, lengths,
         people.measured[notes[0] : notes[1]], people.limited[notes[0] : notes[1]],

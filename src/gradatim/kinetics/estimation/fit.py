@@ -86,7 +86,9 @@ class Fit:
         """−2 ln of how likely the levels are under the prior, etas integrated out by Laplace with the first-order curvature: what NONMEM prints
         as the OBJ of a subject (FOCE with interaction), without n·ln 2π."""
         varies = np.diag(self.prior.omega) > 0
-        among, left = (np.linalg.slogdet(one[np.ix_(varies, varies)])[1] for one in (self.prior.omega, self.first_order))
+        among, left = (
+            np.linalg.slogdet(one[np.ix_(varies, varies)])[1] for one in (self.prior.omega, self.first_order)
+        )
         return float(self.objective + among - left)
 
     def interval(self, percent: float = 90.0) -> dict[str, tuple[float, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,11 +57,13 @@ class Forecasts:
 
 
 def _median(values: list[float]) -> float:
-    usable = [one for one in values if one == one]
+    usable = [one for one in values if not math.isnan(one)]
     return float(np.median(usable)) if usable else float("nan")
 
 
-def forecasts(prior: Prior, observed: Observed, *, thorough: bool = True, draws: int = 1000, seed: int = 0) -> Forecasts:
+def forecasts(
+    prior: Prior, observed: Observed, *, thorough: bool = True, draws: int = 1000, seed: int = 0
+) -> Forecasts:
     """In the order of time: fit the levels measured before each, and expect it. Levels measured at the same time are all expected from those
     before. The doses are those that were really taken, also between the fit and the level. Raises as `fit` does."""
     seen, made = observed.measured, []

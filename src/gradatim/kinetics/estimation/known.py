@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -49,7 +49,11 @@ class Prior:
         except BadInput as bad:
             faults += bad.faults
         faults += [
-            Fault(f"variability.{name}", "has no typical value", f"Give {name} among the typical parameters, or leave it out")
+            Fault(
+                f"variability.{name}",
+                "has no typical value",
+                f"Give {name} among the typical parameters, or leave it out",
+            )
             for name in self.variability.on
             if name not in self.typical
         ]
@@ -149,7 +153,11 @@ class Observed:
             else:
                 last = one.time
             if not math.isfinite(one.level) or one.level < 0:
-                yield Fault(f"{row}.DV", f"{one.level:g} is no level", "Give 0 or more; below the limit give the limit, marked as such")
+                yield Fault(
+                    f"{row}.DV",
+                    f"{one.level:g} is no level",
+                    "Give 0 or more; below the limit give the limit, marked as such",
+                )
             elif one.below and one.level == 0:
                 yield Fault(f"{row}.DV", "below a limit of 0", "Give the limit of the method")
 
@@ -206,6 +214,14 @@ def _unweighable(prior: Prior, one: Observed, *, several: bool) -> Iterator[Faul
         row = f"{whose}row {seen.row or number}"
         if seen.time <= first + lag and not (settled and seen.time == first):
             problem = "no drug has got in by then, and a scatter in proportion to a level of 0 has no width"
-            yield Fault(f"{row}.TIME", problem, "Give the doses before it, leave the row out, or use a model with an additive scatter")
+            yield Fault(
+                f"{row}.TIME",
+                problem,
+                "Give the doses before it, leave the row out, or use a model with an additive scatter",
+            )
         elif seen.level == 0:
-            yield Fault(f"{row}.DV", "a level of 0 where the scatter is in proportion", "Give the limit of the method, marked as below it")
+            yield Fault(
+                f"{row}.DV",
+                "a level of 0 where the scatter is in proportion",
+                "Give the limit of the method, marked as below it",
+            )

@@ -15,13 +15,14 @@ Everything here is plain numbers in flat rows. It runs as it stands, and `gradat
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 Row: TypeAlias = Any
 """A flat row of numbers that can be written to: a list here, an array where it is compiled."""
-Numbers: TypeAlias = Sequence[float]
-Places: TypeAlias = Sequence[int]
+Numbers: TypeAlias = Any
+"""One that is read only."""
+Places: TypeAlias = Any
+"""One of whole numbers."""
 
 CL, V, Q, V2, KA, F = range(6)
 """The parameters that an eta may be on, in the order of a person's typical values."""
@@ -118,7 +119,9 @@ def disposition(cl: float, v: float, q: float, v2: float, tissue: int) -> tuple[
     return fast, k10 * k21 / fast, share, 1.0 - share
 
 
-def slopes(q: float, v: float, v2: float, k10: float, body: tuple[float, float, float, float], by: int) -> tuple[float, float, float]:
+def slopes(
+    q: float, v: float, v2: float, k10: float, body: tuple[float, float, float, float], by: int
+) -> tuple[float, float, float]:
     """The derivatives of λ₁, λ₂ and A₁ by the logarithm of one parameter, with a tissue."""
     k12, k21 = q / v, q / v2
     d10 = k10 if by == CL else -k10 if by == V else 0.0

@@ -60,7 +60,9 @@ class Posterior:
 def posterior(found: Fit, *, draws: int = 4000, chains: int = 4, seed: int = 0) -> Posterior:
     """So many draws in all, of so many chains. Raises `BadInput` for a fit that ended at no minimum, and for fewer than 2 chains of 8 draws."""
     if not found.found:
-        raise one_fault("fit", f"the search is {found.ended}", "Look at the levels and doses, or fit again with thorough=True")
+        raise one_fault(
+            "fit", f"the search is {found.ended}", "Look at the levels and doses, or fit again with thorough=True"
+        )
     if chains < 2 or draws // chains < 8:
         raise one_fault("draws", f"{draws} draws of {chains} chains", "Ask for 2 or more chains of 8 or more draws")
     each = draws // chains
@@ -123,7 +125,9 @@ def minus_two_log(prior: Prior, observed: Observed, z: Floats) -> Floats:
         return np.asarray(value)
     with np.errstate(over="ignore", invalid="ignore"):
         values = prior.parameters(prior.factor @ z)
-    possible = np.all([np.isfinite(one) & (one > 0) for name, one in values.items() if name in prior.variability.on], axis=0)
+    possible = np.all(
+        [np.isfinite(one) & (one > 0) for name, one in values.items() if name in prior.variability.on], axis=0
+    )
     values = {name: np.where(possible, one, prior.typical[name]) for name, one in values.items()}
     f = curves(prior.model, observed.schedule, values, observed.times).levels
     return np.where(possible, value + misfits(prior, observed, f).sum(axis=0), np.inf)
@@ -137,5 +141,5 @@ def misfits(prior: Prior, observed: Observed, f: Floats) -> Floats:
         found = np.where(v > 0, (y - f) ** 2 / v + np.log(v), np.inf)
         for place in np.flatnonzero(limited).tolist():
             scaled = (y[place] - f[place]) / np.sqrt(v[place])
-            found[place] = [-2.0 * below(one)[0] if one == one else math.inf for one in scaled.tolist()]
+            found[place] = [-2.0 * below(one)[0] if math.isfinite(one) else math.inf for one in scaled.tolist()]
     return np.asarray(found)

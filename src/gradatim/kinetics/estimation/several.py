@@ -51,9 +51,7 @@ class Fits:
             return np.asarray(1.0 - used.std(axis=0, ddof=1) / np.sqrt(np.diag(self.prior.omega)))
 
 
-def fit_all(
-    prior: Prior, people: Sequence[Observed], *, thorough: bool = False, threads: int | None = None
-) -> Fits:
+def fit_all(prior: Prior, people: Sequence[Observed], *, thorough: bool = False, threads: int | None = None) -> Fits:
     """The fits of many people, each with their own doses and levels. By default one descent each, from the typical person.
 
     Which thread takes whom changes nothing. People that the closed form cannot take are fitted one by one. Raises `BadInput` with all faults.
@@ -64,7 +62,9 @@ def fit_all(
         return _one_by_one(prior, people, thorough=thorough)
     measured = np.concatenate([np.empty(0), *(one.levels for one in people)])
     below = np.concatenate([np.empty(0, dtype=np.bool_), *(one.below for one in people)])
-    return _fitted(prior, form, histories_of(people, form.lag), measured, below, None, thorough=thorough, threads=threads)
+    return _fitted(
+        prior, form, histories_of(people, form.lag), measured, below, None, thorough=thorough, threads=threads
+    )
 
 
 def fit_histories(
@@ -92,17 +92,25 @@ def fit_histories(
     flags = np.zeros(levels.shape, dtype=np.bool_) if below is None else np.asarray(below, dtype=np.bool_)
     faults = []
     if levels.shape != histories.note_times.shape or flags.shape != levels.shape:
-        faults.append(Fault("measured", f"{levels.size} levels for {histories.note_times.size} times", "Give one for each"))
+        faults.append(
+            Fault("measured", f"{levels.size} levels for {histories.note_times.size} times", "Give one for each")
+        )
     else:
         bad = ~(np.isfinite(levels) & (levels >= 0)) | (flags & (levels == 0))
         bad |= ~flags & (levels == 0) & (prior.scatter.additive == 0)
         faults += [
-            Fault(f"measured[{place}]", f"{levels[place]:g} is no level that can be weighed", "Give one above 0, or mark it as below a limit")
+            Fault(
+                f"measured[{place}]",
+                f"{levels[place]:g} is no level that can be weighed",
+                "Give one above 0, or mark it as below a limit",
+            )
             for place in np.flatnonzero(bad)[:20].tolist()
         ]
     for name, value in (typical or {}).items():
         if np.shape(value) != (len(histories),) or not np.all(np.asarray(value) > 0):
-            faults.append(Fault(f"typical.{name}", "is not one number above 0 for each person", f"Give {len(histories)}"))
+            faults.append(
+                Fault(f"typical.{name}", "is not one number above 0 for each person", f"Give {len(histories)}")
+            )
     if faults:
         raise BadInput(faults)
     if form.lag:
