@@ -103,7 +103,7 @@ def test_effective_draws_of_an_ar1_chain(rho: float) -> None:
         noise[:, 0] /= np.sqrt(1 - rho**2)
         chains = lfilter([1.0], [1.0, -rho], noise, axis=1)
         shares.append(effective(chains) / chains.size)
-        assert rhat(chains) < 1.01
+        assert rhat(chains) < 1.03
     assert np.mean(shares) == pytest.approx((1 - rho) / (1 + rho), rel=0.08)
 
 

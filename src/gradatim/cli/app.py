@@ -45,6 +45,10 @@ COMMANDS = {
         "simulate:simulate",
         "What a plan, or what was really taken, does to the level of the drug in the blood, by a published model. It changes no dose.",
     ),
+    "fit": (
+        "fit:fit",
+        "What levels that were measured tell of one person, beside what a published model expects. It recommends no dose.",
+    ),
     "monograph": ("drug:app", "Drug knowledge as data: show it with its sources, or check it."),
     "follow": (
         "follow:follow",

@@ -132,14 +132,14 @@ def simulate(
     kind = format or _kind_of(out)
     if out is None and kind in (Kind.PNG, Kind.PARQUET):
         raise one_fault("--out", "is missing", f"{kind} is a file: give --out levels.{kind}")
-    with _needs():
+    with needs():
         from gradatim.kinetics.subject import subject
         from gradatim.report.levels import level_figure
 
     first, last = (None if text is None else o.day(text, flag) for text, flag in ((from_, "--from"), (to, "--to")))
     arms, whose = _arms(plan or [], journal, first, last, days, missed)
-    described, given = _person(person, whose)
-    who = subject(model, described, given)
+    known, given = described(person, whose)
+    who = subject(model, known, given)
     with _watched(2 * people * len(arms), people) as watch:
         made = level_figure(arms, who, percents=_percents(bands), people=people, seed=seed, watch=watch)
     _deliver(made, kind, out, table, every_day=every_day)
@@ -159,7 +159,8 @@ def _kind_of(out: Path | None) -> Kind:
 
 
 @contextmanager
-def _needs() -> Iterator[None]:
+def needs(command: str = "simulate") -> Iterator[None]:
+    """What a command of drug levels imports: where it is not installed, what to install."""
     try:
         yield
     except ModuleNotFoundError as missing:
@@ -167,7 +168,7 @@ def _needs() -> Iterator[None]:
             raise
         extra = "kinetics" if missing.name == "numpy" else "report"
         raise one_fault(
-            "simulate", f"needs {missing.name}, which is not installed", f'Install it: pip install "gradatim[{extra}]"'
+            command, f"needs {missing.name}, which is not installed", f'Install it: pip install "gradatim[{extra}]"'
         ) from None
 
 
@@ -222,7 +223,7 @@ def _arms(
     return arms, people[0]
 
 
-def _person(text: str | None, whose: Person) -> tuple[Person | None, dict[str, str | float]]:
+def described(text: str | None, whose: Person) -> tuple[Person | None, dict[str, str | float]]:
     """Who it is for, and what is said of them beside. A person who is given by numbers is nobody of a plan, but for what is not given."""
     if text is None:
         return whose, {}
@@ -230,12 +231,12 @@ def _person(text: str | None, whose: Person) -> tuple[Person | None, dict[str, s
         data = file_data(Path(text))
         if "person" not in data:
             raise one_fault(text, "holds no person", "Give an order or a plan document, or write crcl=40mL/min")
-        described = data["person"]
-        if isinstance(described, dict):
-            described = {
-                key: value for key, value in described.items() if key != "locale"
+        about = data["person"]
+        if isinstance(about, dict):
+            about = {
+                key: value for key, value in about.items() if key != "locale"
             }  # limits of a country are not asked for here
-        return read(Person, described, "person"), {}
+        return read(Person, about, "person"), {}
     given: dict[str, str | float] = {}
     for part in text.split(","):
         name, _, value = (piece.strip() for piece in part.partition("="))
@@ -285,7 +286,7 @@ def _content(made: LevelFigure, kind: Kind, table: TableOf, *, every_day: bool, 
 
             return to_svg(made)
         case Kind.PNG:
-            with _needs():
+            with needs():
                 from gradatim.report.levels.picture import to_png
             return to_png(made, now().seconds)
         case Kind.CSV:

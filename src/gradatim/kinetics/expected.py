@@ -125,7 +125,7 @@ def expected(
     """
     if any(not 0 <= one <= 100 for one in percents) or people < 1:
         raise BadInput([Fault("bands", "are not percent of one person or more", "Give numbers from 0 to 100")])
-    hours, edges = _grid(dosing), np.array(dosing.edges)
+    hours, edges = grid(dosing), np.array(dosing.edges)
     if not dosing.doses:
         return _nothing(dosing, hours, percents if who.varies else (), people)
     levels = curves(who.model, dosing.schedule, who.typical, hours).levels[:, 0]
@@ -147,7 +147,7 @@ def expected(
     )
 
 
-def _grid(dosing: Dosing) -> Floats:
+def grid(dosing: Dosing) -> Floats:
     """Every hour, every half of one up to a fortnight, the edges of the days and the end."""
     span = dosing.last - dosing.edges[0]
     step = 0.5 if span <= 14 * 24 else 1.0

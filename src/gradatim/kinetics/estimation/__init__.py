@@ -13,6 +13,7 @@ from gradatim.kinetics.estimation.draws import Draws
 from gradatim.kinetics.estimation.fit import Ended, Fit, fit
 from gradatim.kinetics.estimation.forecast import Forecast, Forecasts, forecasts
 from gradatim.kinetics.estimation.known import Measured, Observed, Prior, with_all_it_takes
+from gradatim.kinetics.estimation.personal import Learnt, Personal, personal
 from gradatim.kinetics.estimation.sampling import Posterior, posterior
 from gradatim.kinetics.estimation.several import Fits, fit_all, fit_histories
 
@@ -23,8 +24,10 @@ __all__ = [
     "Fits",
     "Forecast",
     "Forecasts",
+    "Learnt",
     "Measured",
     "Observed",
+    "Personal",
     "Posterior",
     "PredictionErrors",
     "Prior",
@@ -33,6 +36,7 @@ __all__ = [
     "fit_all",
     "fit_histories",
     "forecasts",
+    "personal",
     "posterior",
     "prediction_errors",
     "residuals",

@@ -6,7 +6,7 @@ The objective is NONMEM's for one subject (FOCE with interaction, and post hoc):
 
 that is −2·ln of the posterior, without what does not hang on η. It is worked on as η = L·z with L·Lᵀ = Ω, so that the prior is round and a
 variance of 0 does no harm. Steps are Fisher's scoring (Gauss-Newton with the variance's own part), always downhill, halved until they go
-down enough (Armijo); near the end the exact curvature, central differences of the analytic gradient, takes their place.
+down enough (Armijo); near the end, or where that is slow, the exact curvature, central differences of the analytic gradient, takes its place.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ FOUND, STUCK, LONG, NOWHERE = range(4)
 _STEPS = 100
 _HALVINGS = 40
 _CLOSE = 1e-3  # of what a step promises: from here on the exact curvature
+_PATIENCE = 10  # steps, after which the exact curvature is worth its price: what was expected is then far from it
 _ENOUGH = 1e-17
 _ROUNDED = 1e-9  # of what a step promises: below, the objective itself is too coarse to judge it
 _FAR = 4.0  # the longest step, in standard deviations of the prior
@@ -128,14 +129,14 @@ def descend(
     calls, exact, ended = 1, False, LONG
     if value == math.inf:
         return NOWHERE, value, calls
-    for _turn in range(_STEPS):
+    for turn in range(_STEPS):
         for i in range(number):
             other[i] = -gradient[i]
         if not (exact and solved(bent, other, number, step, chosen)):
             exact = False
             solved(fisher, other, number, step, chosen)
         promised = _promised(gradient, step, number)
-        if promised < _CLOSE and not exact:
+        if not exact and (promised < _CLOSE or turn >= _PATIENCE):
             curvature(z, belief, design, at, bent)
             calls += 2 * number
             if solved(bent, other, number, tried, chosen):
@@ -164,6 +165,7 @@ def descend(
             ended = FOUND if promised < _ROUNDED else STUCK
             break
         value = new
+        exact = exact and promised < _CLOSE
         for i in range(number):
             z[i] = tried[i]
             gradient[i] = other[i]

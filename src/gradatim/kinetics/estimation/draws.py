@@ -31,6 +31,11 @@ class Draws:
         """Of each, [K]."""
         return self.prior.parameters(self.etas)
 
+    def thinned(self, number: int) -> Draws:
+        """At most so many of them, evenly."""
+        every = max(1, -(-self.etas.shape[1] // number))
+        return Draws(prior=self.prior, schedule=self.schedule, etas=self.etas[:, ::every], seed=self.seed)
+
     def interval(self, percent: float = 90.0) -> dict[str, tuple[float, float]]:
         """The middle so many percent of each parameter that varies."""
         ends = [50.0 - percent / 2, 50.0 + percent / 2]

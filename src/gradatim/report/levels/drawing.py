@@ -25,7 +25,8 @@ _RIGHT = 12.0
 _PLOT, _STRIP, _HEAD, _DATES = 128.0, 34.0, 24.0, 22.0
 
 
-def _path(points: Points) -> str:
+def path_of(points: Points) -> str:
+    """A stroke through some places."""
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
@@ -58,16 +59,17 @@ def to_svg(
 def _panel(plot: Plot, made: LevelFigure, beside: Panel | None, *, named: bool) -> str:
     values = plot.values
     parts = [text(LEFT, values.top - 10, plot.panel.arm.name, anchor="start", bold=True)] if named else []
-    parts += [_bands(plot), _grid(plot, made.who.unit)]
+    parts += [_bands(plot), grid_of(plot, made.who.unit)]
     if beside is not None:
         other = Plot(panel=beside, values=values, right=plot.right, shown=plot.shown)
-        parts.append(line(_path(_line_of(other, beside.levels.levels)), "ink", 0.9, "1.5 3"))
+        parts.append(line(path_of(_line_of(other, beside.levels.levels)), "ink", 0.9, "1.5 3"))
     parts.append(_middle(plot, made))
     parts.append(_typical(plot))
-    return "".join((*parts, _doses(plot), _strip(plot), _dates(plot, made.same_days)))
+    return "".join((*parts, doses_of_panel(plot), strip_of(plot), dates_of(plot, made.same_days)))
 
 
-def _grid(plot: Plot, unit: str) -> str:
+def grid_of(plot: Plot, unit: str) -> str:
+    """Lines at nothing, the middle and the top, with their levels."""
     made = [text(LEFT - 8, plot.values.top - 10, unit, anchor="end", ink="soft")]
     for value in (0.0, plot.values.high / 2, plot.values.high):
         y = plot.values.y(value)
@@ -90,8 +92,8 @@ def _bands(plot: Plot) -> str:
             continue
         under, over = plot.points(low.levels), plot.points(high.levels)
         for begin, end in _runs(plot.sure):
-            made.append(f'<path d="{_between(under[begin:end], over[begin:end])}" {fill}/>')
-            made += [line(_path(edge[begin:end]), "step", 0.5) for edge in (under, over) if not inner]
+            made.append(f'<path d="{outline(under[begin:end], over[begin:end])}" {fill}/>')
+            made += [line(path_of(edge[begin:end]), "step", 0.5) for edge in (under, over) if not inner]
     return "".join(made)
 
 
@@ -115,12 +117,13 @@ def _columns(plot: Plot, low: Sequence[float], high: Sequence[float]) -> str:
             [(plot.x(edge), plot.values.y(side[k])) for k in range(begin, end) for edge in edges[k : k + 2]]
             for side in (high, low)
         )
-        made.append(_between(under, over))
+        made.append(outline(under, over))
     return "".join(made)
 
 
-def _between(under: Points, over: Points) -> str:
-    return _path([*over, *reversed(under)]) + "Z"
+def outline(under: Points, over: Points) -> str:
+    """Round what lies between two curves."""
+    return path_of([*over, *reversed(under)]) + "Z"
 
 
 def _middle(plot: Plot, made: LevelFigure) -> str:
@@ -128,7 +131,7 @@ def _middle(plot: Plot, made: LevelFigure) -> str:
     spreads = plot.panel.levels.spreads
     if not middle_told(made):
         return ""
-    return line(_path(plot.points(spreads[len(spreads) // 2].levels)), "soft", 1.0, "5 2.5")
+    return line(path_of(plot.points(spreads[len(spreads) // 2].levels)), "soft", 1.0, "5 2.5")
 
 
 def _typical(plot: Plot) -> str:
@@ -136,21 +139,21 @@ def _typical(plot: Plot) -> str:
     if not plot.by_day:
         return _known(plot)
     days = panel.levels.days
-    outline = _columns(plot, tuple(day.lowest for day in days), tuple(day.highest for day in days))
-    made = f'<path d="{outline}" {paint("step")} fill-opacity=".35" stroke="none"/>' + line(outline, "step", 0.7)
+    reach = _columns(plot, tuple(day.lowest for day in days), tuple(day.highest for day in days))
+    made = f'<path d="{reach}" {paint("step")} fill-opacity=".35" stroke="none"/>' + line(reach, "step", 0.7)
     if panel.at_most is not None:
-        made += line(_path(_averages(plot, panel.at_most.days)), "rest", 1.4, AT_MOST)
-    return made + line(_path(_averages(plot, days)), "step", 1.8)
+        made += line(path_of(_averages(plot, panel.at_most.days)), "rest", 1.4, AT_MOST)
+    return made + line(path_of(_averages(plot, days)), "step", 1.8)
 
 
 def _known(plot: Plot) -> str:
     """Solid while every dose that matters is known; where not, thin, with a line of dashes above it for the doses that are not recorded."""
     low = plot.points(plot.panel.levels.levels)
-    made = [line(_path(low[begin:end]), "step", 1.8) for begin, end in _runs(plot.sure)]
+    made = [line(path_of(low[begin:end]), "step", 1.8) for begin, end in _runs(plot.sure)]
     if plot.panel.at_most is not None:
         high = plot.points(plot.panel.at_most.levels)
         for begin, end in _runs(plot.sure, wanted=False):
-            made += [line(_path(low[begin:end]), "step", 0.9), line(_path(high[begin:end]), "rest", 1.5, AT_MOST)]
+            made += [line(path_of(low[begin:end]), "step", 0.9), line(path_of(high[begin:end]), "rest", 1.5, AT_MOST)]
     return "".join(made)
 
 
@@ -167,7 +170,7 @@ def _averages(plot: Plot, days: Sequence[DayOf]) -> Points:
     ]
 
 
-def _doses(plot: Plot) -> str:
+def doses_of_panel(plot: Plot) -> str:
     """A tick at each dose, where the days have room for them; a ring where a dose is not recorded."""
     arm, made = plot.panel.arm, []
     if plot.wide >= 24:
@@ -178,7 +181,7 @@ def _doses(plot: Plot) -> str:
     return "".join(made)
 
 
-def _strip(plot: Plot) -> str:
+def strip_of(plot: Plot) -> str:
     """The steps of the plan as a small staircase, with the total of a day where it has room."""
     arm, base = plot.panel.arm, plot.values.bottom + _STRIP
     most = max((tread.total.micrograms for tread in arm.treads), default=0)
@@ -202,7 +205,8 @@ def _strip(plot: Plot) -> str:
     return "".join(made) + line(f"M{LEFT:g} {base:.1f}H{plot.right:g}", "soft", 0.8)
 
 
-def _dates(plot: Plot, dated: bool) -> str:
+def dates_of(plot: Plot, dated: bool) -> str:
+    """The days below, by date or by number."""
     arm, y = plot.panel.arm, plot.values.bottom + _STRIP + 15
     room, made = Room(LEFT - 30, plot.right + 8), []
     places = list(range(arm.days))

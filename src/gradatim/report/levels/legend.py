@@ -69,6 +69,11 @@ def caption(made: LevelFigure, width: float, y: float) -> tuple[str, float]:
         f"{say(message('levels.not-measured' if made.people else 'levels.not-measured-alone'))} "
         f"{say(message('levels.no-effect'))} {sources_text(NO_EFFECT)}. {model_text(made.who)}"
     )
+    return wrapped(said, width, y)
+
+
+def wrapped(said: str, width: float, y: float) -> tuple[str, float]:
+    """Words in lines that fit, and where they end."""
     lines, row = [], ""
     for word in said.split():
         if row and width_of(f"{row} {word}", SIZE) * 0.9 > width - 8:

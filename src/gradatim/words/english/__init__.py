@@ -8,6 +8,7 @@ from gradatim.words.english.access import ACCESS
 from gradatim.words.english.amounts import AMOUNTS
 from gradatim.words.english.calendar_file import CALENDAR_FILE
 from gradatim.words.english.figures import FIGURES
+from gradatim.words.english.fit import FIT
 from gradatim.words.english.insight import INSIGHT
 from gradatim.words.english.levels import LEVELS
 from gradatim.words.english.packet import PACKET
@@ -25,6 +26,6 @@ INTENDED_USE = (
 )
 
 TEMPLATES: Mapping[str, str | Mapping[str, str]] = {
-    "intended-use": INTENDED_USE, **ACCESS, **AMOUNTS, **CALENDAR_FILE, **FIGURES, **PAGES, **INSIGHT,
+    "intended-use": INTENDED_USE, **ACCESS, **AMOUNTS, **CALENDAR_FILE, **FIGURES, **FIT, **PAGES, **INSIGHT,
     **LEVELS, **PACKET, **PLAN, **RECORD, **REPORT, **STOCK, **WATCH,
 }  # fmt: skip
