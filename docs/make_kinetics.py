@@ -43,6 +43,47 @@ events, `of_plan` and `of_record` make one from a plan's dated doses and from wh
 matrix and is refused: hand it to an ODE solver. `subject` and `expected` say what a model expects of one person's doses, as plain
 numbers; `nca` what measured levels amount to without a model.
 
+## Fits to measured levels
+
+`gradatim.kinetics.estimation` finds what measured levels tell of one person; `gradatim fit` shows it: [Fit levels that were
+measured](../how-to/fit-levels.md). For baclofen no accepted level to aim at is known, and a level does not tell how a dose works: no dose
+follows from a fit, and nothing here suggests one.
+
+```python
+import numpy as np
+from gradatim.kinetics import doses, published
+from gradatim.kinetics.estimation import Measured, Observed, Prior, fit, forecasts, posterior, residuals
+
+prior = Prior.of_published(published("simon-2018"))  # refuses a model whose source tells no spread or no scatter
+taken = doses(20, [day * 24 + hour for day in range(7) for hour in (8, 14, 21)])
+seen = (Measured(time=152, level=70), Measured(time=153.5, level=310), Measured(time=158, level=20, below=True))
+person = Observed(schedule=taken, measured=seen)
+
+found = fit(prior, person)  # .parameters .standard_errors .shrinkage .interval() .ended
+sure = posterior(found, seed=1)  # .draws .rhat .effective .settled
+band = sure.draws.bands(np.arange(144, 168), (5, 50, 95))  # of the true level; measured=True for a measurement
+before = forecasts(prior, person)  # each level as the ones before it let expect it
+left = residuals(found)  # IWRES and CWRES
+```
+
+| what | how | held against |
+|---|---|---|
+| objective | −2 ln posterior without 2π and det Ω, as in NONMEM's post hoc step | NONMEM: etas, ETC and OBJ of 8 subjects (mapbayr); SciPy |
+| etas | log-normal, proportional, additive, logit; the whole Ω | SciPy |
+| scatter | proportional, additive, combined; below a limit by M3 | SciPy |
+| gradients | analytic for one and two compartments by clearances with a depot or none, doses at once; else differences of the exact engine | each other |
+| `covariance`, `standard_errors` | Laplace: twice the inverse curvature of the objective; `first_order` is NONMEM's ETC | differences of the objective |
+| `shrinkage` | of one person the variance left over that among people; of many 1 − SD(η̂)/ω | |
+| `posterior` | independence Metropolis from Laplace and prior, R-hat, effective draws, same seed same draws | quadrature; simulation-based calibration |
+| `prediction_errors` | npd and NPDE beside made-up people; no parameter estimated | data made by the model, and by another |
+| `fit_all`, `fit_histories` | many people, compiled where Numba is installed, the same bits without | each person alone |
+
+`effect_site` and `turnover` of `gradatim.kinetics.effect` add an effect compartment (KE0), and a turnover whose production rises in
+proportion to the level (KOUT, slope): these stay linear, and every function here takes them. What is not linear, such as Emax or a
+loss that the level drives, is refused: hand it to an ODE solver. No value of such a parameter was found for baclofen and spasticity.
+
+Not here: covariates that change during a fit, variation between occasions, and estimating a population. Use NONMEM, nlmixr2 or Monolix.
+
 ## The models
 
 Parameters by mouth are apparent ones: CL is CL/F, V is V/F.

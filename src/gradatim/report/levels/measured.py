@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import comb
 from pathlib import Path
 from typing import Any
 
@@ -167,7 +168,7 @@ def telling(made: MeasuredFigure) -> tuple[str, ...]:
         if len(made.samples) == 1:
             said.append(say(message("fit.one-level")))
         outside = sum(not one.inside for one in found.seen)
-        if outside:
+        if _by_chance(outside, len(found.seen)) < 0.05:
             said.append(say(message("fit.outside", count=outside, all=len(found.seen))))
     said.append(say(message("fit.doses-plan" if arm.of is Of.PLAN else "fit.doses-taken")))
     if arm.unknown:
@@ -176,6 +177,11 @@ def telling(made: MeasuredFigure) -> tuple[str, ...]:
     if "CRCL" not in made.who.published.options:
         said.append(say(message("fit.kidneys")))
     return (*said, model_text(made.who), *([missing_text(made.who)] if missing_text(made.who) else []))
+
+
+def _by_chance(outside: int, all: int) -> float:
+    """How likely it is that so many of all, or more, lie outside where 9 of 10 are expected."""
+    return sum(comb(all, k) * 0.1**k * 0.9 ** (all - k) for k in range(outside, all + 1))
 
 
 def data(made: MeasuredFigure) -> dict[str, Any]:
