@@ -173,6 +173,26 @@ def test_closed_and_general_give_the_same(prior: Prior) -> None:
     assert np.allclose(found.slopes, seen[1], rtol=1e-7, atol=1e-10)
 
 
+def test_lag_share_and_additional_doses() -> None:
+    """A lag, a bioavailability with an eta of its own, and doses repeated by ADDL: the closed form as the exact engine has them."""
+    prior = Prior(
+        model=mammillary(1, FirstOrder()), typical={"CL": 8.0, "V": 50.0, "KA": 1.2, "ALAG1": 0.75, "F1": 0.6}, scatter=Scatter(additive=0.02),
+        variability=Variability(on=("F1", "CL"), omega=((0.3, 0.05), (0.05, 0.1)), how=(How.LOGIT, How.LOG_NORMAL)),
+    )  # fmt: skip
+    rows = (Row(number=1, time=0.0, evid=1, amt=20.0, ii=6.0, addl=3), Row(number=2, time=25.0, evid=1, amt=10.0))
+    seen = tuple(
+        Measured(time=time, level=level) for time, level in ((0.5, 0.01), (1.5, 0.2), (8.0, 0.35), (26.5, 0.3))
+    )
+    observed = Observed(schedule=Schedule(rows=rows), measured=seen)
+    found = fit(prior, observed)
+    assert form_of(prior) is not None
+    other = fit_of(prior, observed, fit_anything(prior, observed, starts_of(2, thorough=True)))
+    assert np.allclose(found.etas, other.etas, atol=1e-7)
+    assert found.levels[0] == 0.0
+    assert np.allclose(found.levels, other.levels, rtol=1e-10)
+    assert fit_all(prior, [observed]).etas[0] == pytest.approx(fit(prior, observed, thorough=False).etas, abs=1e-12)
+
+
 @pytest.mark.parametrize("gap", [0.0, 1e-14, 1e-9, 1e-5, -1e-12, 0.3, -0.3])
 def test_equal_rates_are_no_special_case(gap: float) -> None:
     """Absorption as fast as elimination: levels and slopes as those of the exact engine."""
