@@ -193,6 +193,24 @@ def test_lag_share_and_additional_doses() -> None:
     assert fit_all(prior, [observed]).etas[0] == pytest.approx(fit(prior, observed, thorough=False).etas, abs=1e-12)
 
 
+def test_a_trough_drawn_just_before_a_bolus_does_not_hold_it() -> None:
+    """The order of rows at the same time is that of the table."""
+    prior = Prior(
+        model=mammillary(1),
+        typical={"CL": 8.0, "V": 50.0},
+        scatter=Scatter(proportional=0.1),
+        variability=Variability.of_cv({"CL": 0.3}),
+    )
+
+    def level(*rows: Row) -> float:
+        schedule = Schedule(rows=(Row(number=1, time=0.0, evid=1, amt=50.0), *rows))
+        return float(fit(prior, Observed.of_schedule(schedule)).levels[0])
+
+    seen, dose = Row(number=2, time=6.0, dv=0.4), Row(number=3, time=6.0, evid=1, amt=50.0)
+    assert level(seen, dose) == pytest.approx(level(seen), rel=1e-7)
+    assert level(dose, seen) > 1.5 * level(seen, dose)
+
+
 @pytest.mark.parametrize("gap", [0.0, 1e-14, 1e-9, 1e-5, -1e-12, 0.3, -0.3])
 def test_equal_rates_are_no_special_case(gap: float) -> None:
     """Absorption as fast as elimination: levels and slopes as those of the exact engine."""

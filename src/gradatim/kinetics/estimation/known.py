@@ -20,6 +20,8 @@ from gradatim.kinetics.variability import Scatter, Variability
 
 Floats = NDArray[np.float64]
 
+_SOONER = 1e-9
+
 
 def with_all_it_takes() -> tuple[str, ...]:
     """The models of the library that a person can be fitted with: those that say how people differ and how measured levels scatter."""
@@ -164,12 +166,13 @@ class Observed:
     @classmethod
     def of_schedule(cls, schedule: Schedule, below: str | None = None) -> Self:
         """From a table of events: the observation rows (EVID 0) that have a DV. ``below`` names the covariate that is not 0 where the DV is the
-        limit that a level lay below."""
+        limit that a level lay below. A level whose row stands before a dose at the same time was drawn before it: it comes out a billionth
+        earlier, so that the dose does not count."""
         flags = schedule.covariates.get(below, ()) if below is not None else ()
         if below is not None and not flags and schedule.rows:
             raise BadInput([Fault(below, "is no covariate of the schedule", "Name it when the table is read")])
         seen = tuple(
-            Measured(time=row.time, level=row.dv, below=bool(flags and flags[place]), row=row.number)
+            Measured(time=_seen_at(schedule, place), level=row.dv, below=bool(flags and flags[place]), row=row.number)
             for place, row in enumerate(schedule.rows)
             if row.evid == 0 and row.dv is not None
         )
@@ -194,6 +197,12 @@ class Observed:
         """The same with the levels up to a time only, or with the ``first`` so many."""
         kept = self.measured[:first] if first is not None else tuple(one for one in self.measured if one.time <= time)
         return Observed(schedule=self.schedule, measured=kept, id=self.id)
+
+
+def _seen_at(schedule: Schedule, place: int) -> float:
+    time = schedule.rows[place].time
+    later = any(row.doses and row.time == time for row in schedule.rows[place + 1 :])
+    return time - _SOONER * max(abs(time), 1.0) if later else time
 
 
 def refuse(prior: Prior, people: Sequence[Observed]) -> None:
