@@ -108,12 +108,12 @@ def test_other_models_and_scatters(run: Run, levels: Path) -> None:
 
 def test_levels_that_nothing_expected_are_told(run: Run, levels: Path) -> None:
     """One of three outside is chance; two are a word about doses, times and model."""
-    assert "lay outside what was expected" not in words(run("fit", levels, MS).out)
+    assert "Levels outside what was expected" not in words(run("fit", levels, MS).out)
     levels.write_text(
         "at,level\n2026-12-09T07:45,600 ng/mL\n2026-12-09T10:00,20 ng/mL\n2026-12-12T18:30Z,900 ng/mL\n", "utf-8"
     )
     told = words(run("fit", levels, MS).out)
-    assert re.search(r"[23] of 3 levels lay outside what was expected before they were measured", told)
+    assert re.search(r"Levels outside what was expected before they were measured: [23] of 3\.", told)
 
 
 def test_every_row_that_cannot_be_read(run: Run, levels: Path) -> None:
