@@ -251,7 +251,9 @@ def ranks(prior: Prior, design: Observed, number: int, bins: int, believed: Prio
             for one, level in zip(design.measured, levels.tolist(), strict=True)
         )
         drawn = posterior(
-            fit(believed or prior, replace(design, measured=seen), thorough=False), draws=max(800, 12 * each), seed=person
+            fit(believed or prior, replace(design, measured=seen), thorough=False),
+            draws=max(800, 12 * each),
+            seed=person,
         ).draws
         thin = drawn.etas[:, :: drawn.etas.shape[1] // each][:, :each]
         found.append((thin < eta[:, None]).sum(axis=1))
