@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Locator, Page
 
+TASKS = Path(__file__).parents[2] / "docs" / "reference" / "app-tasks.md"
 MOST_TABS = 250
 _ON = "(wanted) => document.activeElement === wanted"
 
@@ -21,6 +24,19 @@ class Hands:
     by: Literal["finger", "keyboard"]
     taps: int = 0
     keys: int = 0
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """Taps and keys until now."""
+        return self.taps, self.keys
+
+    def within(self, task: str, before: tuple[int, int] = (0, 0)) -> None:
+        """Fail where a task took a finger more than the page about it says. With the keyboard, some presses are keys: it is not held to that."""
+        if self.by == "finger":
+            took = (self.taps - before[0], self.keys - before[1])
+            most = documented()[task]
+            assert took[0] <= most[0], f"{task}: {took}"
+            assert took[1] <= most[1], f"{task}: {took}"
 
     def press(self, wanted: Locator) -> None:
         """Press a button, a link, a box or one of several choices."""
@@ -96,3 +112,9 @@ class Hands:
             if wanted.evaluate(_ON):
                 return
         raise AssertionError(f"the arrow keys do not reach {wanted}")
+
+
+def documented() -> dict[str, tuple[int, int]]:
+    """What the page about the tasks says: the taps and keys of each."""
+    rows = re.findall(r"^\| ([^|]+?) \| (\d+) \| (\d+) \|", TASKS.read_text(), re.MULTILINE)
+    return {name: (int(taps), int(keys)) for name, taps, keys in rows}
