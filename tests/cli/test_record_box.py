@@ -32,7 +32,7 @@ def test_a_count_then_what_is_taken_lost_and_fetched(mine: Diary) -> None:
     mine.at("2026-12-01 08:10").says("stock", "lose", "uk/10=1.5", "--note", "fell into the sink")
     assert left(mine) == 82
     said = mine.at("2026-12-01 09:00").says("stock", "receive", "uk/10=28", "--expires", "2028-05-31")
-    assert "Fetched: 28 tablets (uk/10)" in said
+    assert "Fetched: 28 tablets (Baclofen 10 mg tablet)" in said
     assert "Baclofen 10 mg tablet 110 tablets" in said
     mine.at("2026-12-01 09:05").says("undo")
     assert left(mine) == 82
@@ -150,7 +150,7 @@ def test_what_to_order_for_every_dose_until_a_day(mine: Diary) -> None:
 def test_a_bottle_keeps_only_so_many_days_once_it_is_open(mine: Diary) -> None:
     mine.at("2026-12-01 07:00").says("stock", "count", "uk/solution-1=300mL")
     said = mine.says("stock", "open", "uk/solution-1", "--keeps", "3")
-    assert "Bottle opened: uk/solution-1" in said
+    assert "Bottle opened: Baclofen 5 mg/5 mL oral solution" in said
     assert "300 mL" in said
     assert "gives an amount" in mine.says("stock", "open", "uk/solution-1=5", code=2)
     assert "is no liquid" in mine.says("stock", "open", "uk/10", code=2)

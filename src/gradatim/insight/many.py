@@ -43,7 +43,7 @@ class Many:
     @property
     def notes(self) -> tuple[Message, ...]:
         """``expected`` is said in tenths, because a message holds whole numbers."""
-        tenths = round(10 * self.expected)
+        tenths = int(10 * self.expected + 0.5)  # a half goes up: of one comparison, 0.05 is not none
         return (
             message("insight.note.many", shown=self.shown, expected=f"{tenths // 10}.{tenths % 10}", alone=self.alone),
         )

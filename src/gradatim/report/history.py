@@ -63,8 +63,8 @@ def lines_of(record: Record, entries: list[Entry]) -> list[Line]:
 def says(entry: Entry, record: Record, known: Mapping[str, Entry]) -> str:
     """What an entry says; ``known`` are all entries by their id."""
     return entry_text(
-        entry.what, named=named, slot_times=lambda dose: planned_time(record, dose), other=known.get, zone=entry.zone
-    )
+        entry.what, named=named, scale=scale_named, slot_times=lambda dose: planned_time(record, dose), other=known.get, zone=entry.zone
+    )  # fmt: skip
 
 
 def planned_time(record: Record, dose: str) -> str | None:
@@ -77,15 +77,20 @@ def planned_time(record: Record, dose: str) -> str | None:
 
 
 def named(id: str) -> str:
-    """The words for the id of a scale, danger sign, reaction or product; else the text itself."""
+    """The words for the id of a danger sign, reaction or product; else the text itself."""
     return _names(spoken()).get(id, id)
+
+
+def scale_named(id: str) -> str:
+    """The name of a scale; else the text itself. Apart from the others: weakness is a scale, and a reaction too."""
+    found = scales().get(id)
+    return id if found is None else found.name
 
 
 @cache
 def _names(language: str) -> dict[str, str]:
     assert language == spoken()
-    known = {scale.id: scale.name for scale in scales().values()}
-    known |= {sign.id: sign.sign for sign in leaflet().danger_signs} | {
+    known = {sign.id: sign.sign for sign in leaflet().danger_signs} | {
         reaction.id: reaction.name for reaction in leaflet().reactions
     }
     return known | {product.id: product_name(product.name) for product in monograph().products}

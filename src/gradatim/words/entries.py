@@ -41,7 +41,7 @@ from gradatim.words.say import fact_text, say
 from gradatim.words.sentence import numbers, sentence
 
 Named = Callable[[str], str]
-"""From an id (of a scale, sign or reaction) to its words."""
+"""From an id (of a sign, reaction or product; of a scale) to its words."""
 
 
 def clock_text(at: Instant, zone: str) -> str:
@@ -66,11 +66,11 @@ def _used_text(one: Used) -> str:
     return liquid_text(one.microlitres, str(one.concentration))
 
 
-def stock_text(said: StockChanged) -> str:
-    """``84 tablets (uk/10)``; ``120 mL (uk/solution-1)``."""
+def stock_text(said: StockChanged, name: str) -> str:
+    """``84 tablets (Baclofen 10 mg tablet)``; ``120 mL (Baclofen 5 mg/5 mL oral solution)``."""
     if said.microlitres:
-        return f"{volume_text(said.microlitres)} ({said.product})"
-    return f"{tablets_text(said.quarters, '')} ({said.product})"
+        return f"{volume_text(said.microlitres)} ({name})"
+    return f"{tablets_text(said.quarters, '')} ({name})"
 
 
 def dose_named(id: str, slot_times: Callable[[str], str | None]) -> str:
@@ -83,12 +83,13 @@ def entry_text(
     what: What,
     *,
     named: Named,
+    scale: Named,
     slot_times: Callable[[str], str | None],
     other: Callable[[str], Entry | None],
     zone: str,
 ) -> str:
-    """What an entry says. ``named`` gives the words of ids, ``slot_times`` the planned clock time of a dose, ``other`` an entry by id;
-    ``zone`` is whose clock a time that was put right follows."""
+    """What an entry says. ``named`` gives the words of ids, ``scale`` those of a scale's, because a reaction may have the same id;
+    ``slot_times`` the planned clock time of a dose, ``other`` an entry by id; ``zone`` is whose clock a time that was put right follows."""
 
     def said(key: str, **facts: Fact) -> str:
         return say(message(f"entry.{key}", **facts))
@@ -119,7 +120,7 @@ def entry_text(
         case ExtraDose():
             return said("extra-dose", amount=what.amount, units=used_text(what.units) or fact_text(what.amount))
         case CheckIn():
-            scores = ", ".join(f"{named(score.scale)} {score.value}" for score in what.scores) or "–"
+            scores = ", ".join(f"{scale(score.scale)} {score.value}" for score in what.scores) or "–"
             return said("check-in-note" if what.note else "check-in", scores=scores, **_note(what.note))
         case SymptomNoted():
             return said("symptom-note" if what.note else "symptom", sign=named(what.sign), **_note(what.note))
@@ -136,9 +137,9 @@ def entry_text(
         case OtherTaken():
             return said(f"other-{what.change}", name=what.name)
         case StockChanged(change=StockChange.OPENED):
-            return said("stock-opened", product=what.product)
+            return said("stock-opened", product=named(what.product))
         case StockChanged():
-            return said(f"stock-{what.change}", amount=stock_text(what))
+            return said(f"stock-{what.change}", amount=stock_text(what, named(what.product)))
         case TripPlanned():
             return said("trip", first=what.first, last=what.last)
         case GoalRated():
@@ -154,14 +155,16 @@ def entry_text(
         case Correction():
             target = other(what.corrects)
             if what.instead is not None:
-                instead = entry_text(what.instead, named=named, slot_times=slot_times, other=other, zone=zone)
+                instead = entry_text(
+                    what.instead, named=named, scale=scale, slot_times=slot_times, other=other, zone=zone
+                )
                 if what.at is not None:
                     return said("correction-at", what=instead, at=moment_text(what.at, zone))
                 return said("correction", what=instead)
             words = (
                 what.corrects[-8:]
                 if target is None
-                else entry_text(target.what, named=named, slot_times=slot_times, other=other, zone=zone)
+                else entry_text(target.what, named=named, scale=scale, slot_times=slot_times, other=other, zone=zone)
             )
             return said("correction-undo", what=words)
         case _:

@@ -126,7 +126,9 @@ class Building {
 	/** Who it is for: from the plan that is followed, else from what was written down, else only where they live by the clock. */
 	async #meet(record: string): Promise<void> {
 		if (this.document !== null) return this.#begin(this.document);
-		const person = (await described(record).catch(() => null)) ?? live.known?.person ?? null;
+		const kept = live.known?.person ?? null;
+		const told = kept?.id == null ? null : kept; // of nobody, the server says the zone of nowhere
+		const person = (await described(record).catch(() => null)) ?? told;
 		const region = new Intl.Locale(locale()).region ?? "";
 		const market = this.markets.includes(region) ? region : "";
 		this.#person({ market, zone: Intl.DateTimeFormat().resolvedOptions().timeZone, ...given(person) });
