@@ -10,13 +10,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 DOCS_OUT := docs/_build/html
 NODE := web/node_modules
+AUDIT := web/audit/node_modules
 APP := src/gradatim/server/app/index.html
 DEMO := demo-out/server
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo demo-files app serve test test-long check docs bench lock clean run-env server-env dev-env postgres chromium
+.PHONY: help demo demo-files app serve test test-long audit check docs bench lock clean run-env server-env dev-env postgres chromium
 
 help: ## list these commands
 	@echo 'Gradatim: what make can do'
@@ -54,6 +55,9 @@ test-long: dev-env postgres ## the tests that take minutes
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m long || [ $$? -eq 5 ]  # 5: there are none
 	@echo '== long tests of the server, once more on PostgreSQL'
 	@$(BIN)/python -m tests.server.postgres -- $(BIN)/python -m pytest -q -n $(WORKERS) -m 'long or one_database' tests/server
+
+audit: dev-env app chromium $(AUDIT)/.made ## Lighthouse and pa11y on every screen of the app (minutes)
+	@$(BIN)/python -m tests.browser.audit $(SCREENS)
 
 # A stage names itself, says nothing when it passes, and shows all it said when it fails.
 define stage
@@ -93,7 +97,7 @@ lock: ## resolve and hash the dependencies again (needs uv)
 		&& mv requirements/$$lock.new requirements/$$lock.lock || exit 1; done
 
 clean: ## remove everything that make has made
-	rm -rf $(NODE) $(dir $(APP)) web/src/server/api.d.ts
+	rm -rf $(NODE) $(AUDIT) $(dir $(APP)) web/src/server/api.d.ts
 	rm -rf $(VENV) demo-out docs/_build build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
 
 # --- the environment: made once, and again only when a lock changes -------------------------------------------
@@ -145,6 +149,11 @@ $(NODE)/.made: web/package-lock.json web/package.json web/.npmrc
 
 $(APP): $(NODE)/.made $(shell find web/src web/public -type f ! -name api.d.ts) web/index.html web/vite.config.ts web/svelte.config.js web/tsconfig.json docs/reference/openapi.json
 	$(call stage,app: build,cd web && $(NPM) run --silent build)
+	@touch $@
+
+$(AUDIT)/.made: web/audit/package-lock.json web/audit/package.json
+	@echo '== install: what audits the app (200 MB, once)'
+	@cd web/audit && PUPPETEER_SKIP_DOWNLOAD=1 $(NPM) ci --loglevel=error --no-progress >/dev/null
 	@touch $@
 
 # The tests in a browser drive Debian's Chromium.

@@ -16,6 +16,8 @@ class Me {
 	online = $state(true);
 	/** What was kept has been read. */
 	ready = $state(false);
+	/** The server was asked who this is and what may be seen, whatever came of it: who is not known here may be known there. */
+	asked = $state(false);
 
 	open = $derived(this.records.find((one) => one.id === this.record) ?? null);
 	/** This device was used with a record, and the server knows it no longer: it was ended, or somebody signed out. */
@@ -39,6 +41,14 @@ class Me {
 		this.ready = true;
 	}
 
+	#early: Promise<Session> | null = null;
+
+	/** Ask who this is while what is kept is still being read; the first greeting takes the answer. */
+	hurry(): void {
+		this.#early = session();
+		this.#early.catch(() => undefined);
+	}
+
 	/** Ask the server who this is, and what may be seen. Raises `Unreachable` or `Problem`. */
 	async meet(): Promise<void> {
 		if (await this.greet()) await this.look();
@@ -47,17 +57,26 @@ class Me {
 	/** Ask the server who this is: whether somebody. Raises `Unreachable` or `Problem`. */
 	async greet(): Promise<boolean> {
 		const before = this.session;
-		const known = await this.#heard(session());
+		const early = this.#early;
+		this.#early = null;
+		const known = await this.#heard(early ?? session()).catch((error: unknown) => {
+			this.asked = true;
+			throw error;
+		});
 		this.session = known;
 		await keepAnswer("session", known);
 		if (before !== null && (before.name !== known.name || before.device !== known.device)) await forgetAccount();
+		if (known.name === null) this.asked = true;
 		if (known.name === null) await forget("records/"); // whose device was ended sees nothing more; what was not sent stays
 		return known.name !== null;
 	}
 
 	/** Ask which records may be seen. Raises `Unreachable` or `Problem`. */
 	async look(): Promise<void> {
-		const records = await this.#heard(ask<RecordOut[]>("records", { fits: Array.isArray }));
+		const records = await this.#heard(ask<RecordOut[]>("records", { fits: Array.isArray })).catch((error: unknown) => {
+			this.asked = true;
+			throw error;
+		});
 		await keepAnswer("records", records);
 		for (const gone of this.records.filter((one) => !records.some((other) => other.id === one.id))) {
 			await forget(`records/${gone.id}/`); // ended, or erased: nothing of it stays here but what was not sent
@@ -65,6 +84,7 @@ class Me {
 		}
 		this.records = records;
 		if (!records.some((one) => one.id === this.record)) await this.choose(records[0]?.id ?? null);
+		this.asked = true;
 	}
 
 	async choose(record: string | null): Promise<void> {

@@ -52,6 +52,12 @@ class Live {
 	#of: string | null = null;
 	#seen = "";
 
+	#met = (): void => undefined;
+	/** Kept once the server was asked for the first time, whatever it said. */
+	first = new Promise<void>((then) => {
+		this.#met = then;
+	});
+
 	/** Begin: read what is kept, listen to other tabs, follow the clock, and ask the server. */
 	begin(): void {
 		setInterval(() => this.tick(), BEAT);
@@ -140,6 +146,7 @@ class Live {
 			} while (this.#anew);
 		} finally {
 			this.#refreshing = null;
+			this.#met();
 		}
 		if (this.unsent === 0) return;
 		this.#timer = setTimeout(() => void this.#look(), this.#delay);

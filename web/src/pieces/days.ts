@@ -1,6 +1,7 @@
 // Days and moments in words, as the reader's country writes them. A day is 2026-12-01, of a calendar and without a zone.
 
 import { spoken } from "../words";
+import { format } from "../words/format";
 
 /** The reader's own country where it speaks the language of the app. */
 export function locale(): string {
@@ -12,30 +13,28 @@ const DAY = { weekday: "short", day: "numeric", month: "short", year: "numeric",
 
 /** Tue 1 Dec 2026 */
 export function dayText(day: string): string {
-	return new Intl.DateTimeFormat(locale(), DAY).format(noon(day));
+	return format(locale(), DAY).format(noon(day));
 }
 
 /** 1 Dec: where the year is known from what stands around it. */
 export function shortDay(day: string): string {
-	return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", timeZone: "UTC" }).format(noon(day));
+	return format(locale(), { day: "numeric", month: "short", timeZone: "UTC" }).format(noon(day));
 }
 
 /** 1 – 7 Dec 2026 */
 export function periodText(first: string, last: string): string {
 	if (first === last) return dayText(first);
-	return new Intl.DateTimeFormat(locale(), DAY).formatRange(noon(first), noon(last));
+	return format(locale(), DAY).formatRange(noon(first), noon(last));
 }
 
 /** December 2026, of a month 2026-12 */
 export function monthText(month: string): string {
-	return new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric", timeZone: "UTC" }).format(
-		noon(`${month}-01`),
-	);
+	return format(locale(), { month: "long", year: "numeric", timeZone: "UTC" }).format(noon(`${month}-01`));
 }
 
 /** When something happened, by the clock on this device's wall. */
 export function momentText(at: string): string {
-	return new Intl.DateTimeFormat(locale(), {
+	return format(locale(), {
 		weekday: "short",
 		day: "numeric",
 		month: "short",
@@ -62,7 +61,7 @@ export function isDay(text: string): boolean {
 
 /** The day by a zone's clock. */
 export function dayIn(zone: string, at = new Date()): string {
-	const part = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
+	const part = format("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
 	return part.format(at);
 }
 

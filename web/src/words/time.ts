@@ -1,14 +1,23 @@
 // How a time of day and a day are written. Texts about doses come with their times from the server and stay as they are.
 
 import { type Key, spoken, t } from ".";
+import { format } from "./format";
 
 export type Hours = "24" | "12";
-let hours: Hours = "24";
+let hours: Hours | "auto" = "24";
 
 /** Write times of day so from now on; `auto`: as this device does. */
 export function write(how: Hours | "auto"): void {
-	const own = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hourCycle ?? "h23";
-	hours = how === "auto" ? (own.startsWith("h1") ? "12" : "24") : how;
+	hours = how;
+}
+
+/** How they are written, asked of the device only once a time is to be written: it takes a phone a tenth of a second. */
+function now(): Hours {
+	if (hours === "auto") {
+		const own = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hourCycle ?? "h23";
+		hours = own.startsWith("h1") ? "12" : "24";
+	}
+	return hours;
 }
 
 /** An instant as the clock of a zone shows it; without a zone, the clock of this device. */
@@ -21,7 +30,7 @@ export function clock(at: string, zone?: string): string {
 export function wall(time: string): string {
 	const [hour = 0, minute = 0] = time.split(":").map(Number);
 	const minutes = String(minute).padStart(2, "0");
-	if (hours === "24") return `${String(hour).padStart(2, "0")}:${minutes}`;
+	if (now() === "24") return `${String(hour).padStart(2, "0")}:${minutes}`;
 	const key: Key = minute === 0 && hour % 12 === 0 ? (hour === 0 ? "pieces.midnight" : "pieces.midday") : half(hour);
 	return t(key, { time: `${hour % 12 || 12}:${minutes}` });
 }
@@ -61,8 +70,6 @@ function written(at: string, key: "pieces.date" | "pieces.short-date", zone?: st
 	});
 }
 
-const made = new Map<string, Intl.DateTimeFormat>();
-
 function parts(
 	at: string,
 	options: Intl.DateTimeFormatOptions,
@@ -70,11 +77,6 @@ function parts(
 ): Partial<Record<Intl.DateTimeFormatPartTypes, string>> {
 	const asked = zone === undefined ? options : { ...options, timeZone: zone };
 	const locale = spoken() === "en" ? "en-GB" : spoken(); // the day before the month, in every kind of English
-	const name = JSON.stringify([locale, asked]);
-	let format = made.get(name);
-	if (format === undefined) {
-		format = new Intl.DateTimeFormat(`${locale}-u-ca-gregory-nu-latn`, asked);
-		made.set(name, format);
-	}
-	return Object.fromEntries(format.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+	const found = format(`${locale}-u-ca-gregory-nu-latn`, asked).formatToParts(new Date(at));
+	return Object.fromEntries(found.map(({ type, value }) => [type, value]));
 }

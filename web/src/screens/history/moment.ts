@@ -1,6 +1,7 @@
 // A day and a time by the clock on a wall, and the instant that they mean.
 
 import { instant } from "../../packet/instant";
+import { format } from "../../words/format";
 
 /** The instant at which a zone's clock shows a day and a time. On a day whose clock leaps over it: as far after the leap. */
 export function instantOf(day: string, time: string, zone: string): string {
@@ -28,7 +29,7 @@ export function isTime(text: string): boolean {
 }
 
 function shown(at: number, zone: string): number {
-	const parts = new Intl.DateTimeFormat("en-GB", {
+	const parts = format("en-GB", {
 		timeZone: zone,
 		year: "numeric",
 		month: "2-digit",
