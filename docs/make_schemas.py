@@ -8,6 +8,7 @@ from pathlib import Path
 from gradatim.exchange.packet import packet_schema
 from gradatim.exchange.schema import entry_schema, export_schema, order_schema, plan_schema
 from gradatim.journal import codec, sealed
+from gradatim.report.levels.schema import levels_schema
 
 FOLDER = Path(__file__).parent / "reference" / "schemas"
 
@@ -20,6 +21,7 @@ def made() -> dict[str, str]:
         "entry.json": entry_schema(),
         "export.json": export_schema(sealed.SCHEMA, codec.SCHEMA),
         "packet.json": packet_schema(),
+        "levels.json": levels_schema(),
     }
     return {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 

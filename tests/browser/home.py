@@ -17,12 +17,20 @@ from playwright.sync_api import BrowserContext, Error, Page, Request, expect
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
 from gradatim.domain.entry import DoseTaken, Entry
+from gradatim.domain.person import Age, Creatinine, Sex, Weight
 from gradatim.journal.codec import SCHEMA, entry_data
 from tests.journals import BACLOFEN, Book, begun, scheme
 from tests.server.running import Running
 
 PATIENCE = 15_000
 """Milliseconds: the machine may be busy with other tests."""
+WHO: dict[str, Any] = {
+    "age": Age(46 * 12),
+    "sex": Sex.FEMALE,
+    "weight": Weight(64_000),
+    "creatinine": Creatinine.parse("70 umol/L"),
+}
+"""What is known of the person, as much as a level in the blood asks for."""
 DAYS = 10
 """How long the plan has been followed."""
 SCREENS = (
@@ -37,13 +45,13 @@ def zone_at_noon(now: datetime) -> str:
     return "UTC" if ahead == 0 else f"Etc/GMT{-ahead:+d}"  # the signs of these names are the other way round
 
 
-def due_now(now: datetime, taken: int = DAYS) -> Book:
+def due_now(now: datetime, taken: int = DAYS, *, described: bool = True) -> Book:
     """A record of some days in which every dose was taken but the one that is due since ten minutes."""
     name = zone_at_noon(now)
     local = now.astimezone(ZoneInfo(name))
     due = (local - timedelta(minutes=10)).strftime("%H:%M")
     first = local.date() - timedelta(days=taken)
-    book = begun(scheme(5, start=first, times=("06:00", due, "21:00")), zone=name)
+    book = begun(scheme(5, start=first, times=("06:00", due, "21:00")), zone=name, **(WHO if described else {}))
     stamp = Instant.of(now)
     for dose in book.record().doses(BACLOFEN, first, local.date()):
         if dose.instant < Instant(stamp.seconds - 3600):

@@ -286,7 +286,7 @@ def test_the_words_make_no_claim() -> None:
 def test_the_table_has_every_step_and_the_ratio() -> None:
     whole = plan(first=date(2026, 12, 14), days=14)
     heading, *body = rows(figure(whole, whole.without(date(2026, 12, 19), date(2026, 12, 20), "away")))
-    assert heading[:3] == ("", "Days", "mg a day")
+    assert heading[:3] == ("Level of", "Days", "mg a day")
     assert [row[1] for row in body] == ["Mon 14 Dec – Sun 27 Dec 2026", "all days"] * 2
     assert body[-1][-1] == "86 %"
     assert body[1][-1] == "–"

@@ -164,7 +164,7 @@ BODIES: dict[str, Any] = {
 @pytest.mark.django_db
 def test_answers_are_as_they_are_described(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = Kept(monkeypatch, "2026-08-12T18:00:00+00:00")
-    for path in ("/plan", "/history?limit=200", "/insight", "/stock?until=2026-09-01", "/watch", "/entries?limit=200", "", "/calendar?format=json"):  # fmt: skip
+    for path in ("/plan", "/history?limit=200", "/insight", "/levels", "/levels?of=ahead&days=28", "/stock?until=2026-09-01", "/watch", "/entries?limit=200", "", "/calendar?format=json"):  # fmt: skip
         checked(kept.get(path))
     for path in ("danger-signs", "monograph", "products", "protocols", "scales"):
         checked(send(browser(), "get", f"/knowledge/{path}"))

@@ -112,7 +112,7 @@ def test_a_part_of_the_history(record: Kept) -> None:
 def test_a_history_without_a_plan(db: None, monkeypatch: Patch) -> None:
     empty = Kept(monkeypatch, LATE, empty=True)
     assert empty.get("/history").json() == {"lines": [], "next": None, "kinds": []}
-    for path in ("/report", "/card", "/calendar", "/insight", "/stock", "/watch"):
+    for path in ("/report", "/card", "/calendar", "/insight", "/levels", "/stock", "/watch"):
         said = empty.get(path)
         assert (said.status_code, said.json()["type"]) == (409, "urn:gradatim:problem:no-plan")
 
@@ -195,7 +195,7 @@ def test_the_watch(db: None, monkeypatch: Patch) -> None:
     assert all(one["source"] and one["message"] for one in found.values())
 
 
-PATHS = ["/plan", "/report", "/card", "/calendar", "/history", "/insight", "/stock", "/watch"]
+PATHS = ["/plan", "/report", "/card", "/calendar", "/history", "/insight", "/levels", "/stock", "/watch"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -227,7 +227,7 @@ def full() -> Iterator[None]:
         folded._room.release()
 
 
-@pytest.mark.parametrize("path", ["/report", "/card", "/calendar", "/insight"])
+@pytest.mark.parametrize("path", ["/report", "/card", "/calendar", "/insight", "/levels"])
 def test_there_is_room_for_so_many_papers_and_no_pile_up(
     record: Kept, full: None, monkeypatch: Patch, path: str
 ) -> None:

@@ -37,6 +37,7 @@ it("keeps what every screen asks", async () => {
 	for (const path of tab.questions(WHO)) expect([path, await tab.answer(path)]).toEqual([path, expect.anything()]);
 	expect(asked).toContain("knowledge/monograph");
 	expect(asked).toContain(`records/${RECORD}/insight?days=84`);
+	expect(asked).toContain(`records/${RECORD}/levels?days=7`);
 });
 
 it("asks for the days of the plan, from the first of its versions", async () => {

@@ -85,7 +85,13 @@ def report(
         raise one_fault("--days", f"{days} days is not offered", "Give 14 or 28")
     found = followed(journal)
     made = clinician.gather(found.record, monograph(), leaflet(), found.now, days, closed_ahead(found))
-    write(out, clinician_pdf.to_pdf(made, paper=_paper(paper)) if kind == ".pdf" else clinician_html.to_html(made))
+    if kind == ".pdf":
+        write(out, clinician_pdf.to_pdf(made, paper=_paper(paper)))
+    else:
+        from gradatim.report.levels.of_record import past_levels
+
+        levels = past_levels(found.record, monograph(), leaflet(), found.now, days=days)
+        write(out, clinician_html.to_html(made, levels))
     typer.echo(f"Wrote {out}")
 
 

@@ -11,11 +11,26 @@ from gradatim.languages import spoken
 from gradatim.report.clinician import ReportInput
 from gradatim.report.clinician_lists import Item, said
 from gradatim.report.clinician_page import clinician_page
+from gradatim.report.levels.compared import compared_known
+from gradatim.report.levels.drawing import to_svg
+from gradatim.report.levels.figure import (
+    LevelFigure,
+    model_texts,
+    no_effect,
+    not_measured,
+    notes,
+    relative,
+    rows,
+    spread_text,
+    whose,
+)
+from gradatim.report.levels.of_record import NoLevel
 from gradatim.report.lines import TakenLine, symptom_rows, symptom_svg, taken_rows, taken_svg
 from gradatim.report.typesetting import printable
 from gradatim.words import period, phrase
 
 _WIDE, _HALF = 500.0, 240.0  # drawn small and shown larger, so that the words of the figures are of a size to read
+_LEVELS_WIDE, _LEVELS_NARROW = 620, 340
 _NARROW_DAYS = 7  # of what was taken, in one figure on a telephone
 _SIGNS = {"urgent": "▲", "stop": "■", "caution": "△", "info": "○", "": "•"}
 
@@ -48,7 +63,7 @@ th,td{text-align:start;vertical-align:top;padding:.25rem .5rem;border-bottom:1px
 thead th{background:var(--step-on)}
 figure{margin:1rem 0}
 figcaption{font-weight:700}
-svg{width:100%;height:auto;display:block}
+svg{width:100%;height:auto;display:block;overflow:visible}
 .narrow{display:none}
 .alarm{border:3px solid var(--danger);border-radius:12px;padding:1rem;margin:1rem 0}
 .alarm h2{color:var(--danger);margin-top:0}
@@ -73,8 +88,8 @@ tbody td::before{content:attr(data-name) ": ";color:var(--soft)}
 """
 
 
-def to_html(made: ReportInput) -> str:
-    """One self-contained page; the same input gives the same text."""
+def to_html(made: ReportInput, levels: LevelFigure | NoLevel | None = None) -> str:
+    """One self-contained page; the same input gives the same text. ``levels`` of the same record: what a model expects in the blood, where it can."""
     page = clinician_page(made)
     strip, since = made.recent_line, made.since_line
     every_line = (*made.lines, *made.left_out)
@@ -104,8 +119,11 @@ def to_html(made: ReportInput) -> str:
         _table(page.table_said, page.table) if page.table else f"<p>{_text(page.table_said)}</p>",
         f'<p class="soft">{_text(page.no_data)}</p>' if page.no_data else "",
     ]  # fmt: skip
+    if isinstance(levels, LevelFigure):
+        parts += _levels(levels)
     tables = [_table(said("taken-figure"), taken_rows(since))] if since.days else []
     tables += [_table(line.title, symptom_rows(line)) for line in every_line]
+    tables += [_table(phrase("levels.title"), rows(levels))] if isinstance(levels, LevelFigure) else []
     if tables:
         parts += [f"<h2>{_text(said('figures'))}</h2>", *map(_folded, tables)]
     foot = (
@@ -118,6 +136,24 @@ def to_html(made: ReportInput) -> str:
         f"<title>{_text(page.title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n<footer>{foot}</footer>\n</body>\n</html>\n"
     )
+
+
+def _levels(made: LevelFigure) -> Iterator[str]:
+    """What a model expects in the blood: what it means first, then the figure for a wide and for a narrow screen."""
+    title, arm = phrase("levels.title"), made.panels[-1].arm
+    caption = phrase("levels.figure", name=_sentence(arm.name), days=period(arm.first, arm.last), unit=made.who.unit)
+    beside = relative(made, third=True)
+    yield f"<h2>{_text(title)}</h2>"
+    yield f"<p><strong>{_text(not_measured(made, third=True))}</strong> {_text(no_effect(third=True))}</p>"
+    yield "".join(f"<p>{_text(one)}</p>" for one in (*whose(made), *([beside] if beside else []), *notes(made)))
+    for width, kind in ((_LEVELS_WIDE, "broad"), (_LEVELS_NARROW, "narrow")):
+        yield _figure(to_svg(made, width, title=caption, bare=True), caption, kind)
+    said_of_it = (*map(_sentence, compared_known(made)), *spread_text(made), *model_texts(made))
+    yield "".join(f'<p class="soft">{_text(one)}</p>' for one in said_of_it)
+
+
+def _sentence(said_: str) -> str:
+    return f"{said_[:1].upper()}{said_[1:]}"
 
 
 def _text(said_: str) -> str:

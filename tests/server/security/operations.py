@@ -188,6 +188,7 @@ CASES: dict[str, tuple[Case, ...]] = {
     "calendar": (Case(status=200, needs=_READ, query="format=csv"),),
     "history": (Case(status=200, needs=_READ),),
     "insight": (Case(status=200, needs=_READ),),
+    "levels": (Case(status=200, needs=_READ),),
     "stock": (Case(status=200, needs=_READ),),
     "watch": (Case(status=200, needs=_READ),),
     # plans that are in no record

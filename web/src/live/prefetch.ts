@@ -12,7 +12,7 @@ const JUST_NOW = 60; // seconds
 const LONGEST_PAST = 400 * 86_400; // seconds: as far back as the plan is drawn
 const KNOWLEDGE = ["monograph", "danger-signs", "protocols", "products", "scales"];
 /** What the screens ask at first, letter for letter as they ask it: another spelling would be kept and never found. */
-const RECORD = ["plan", "stock", "watch", "insight?days=84", "history?limit=50"];
+const RECORD = ["plan", "stock", "watch", "insight?days=84", "levels?days=7", "history?limit=50"];
 const PEOPLE = ["people", "invitations", "access"];
 
 /** Whose device this is, and what is open on it. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
@@ -70,6 +71,12 @@ class Arm:
     def days(self) -> int:
         """How many whole days."""
         return (self.last - self.first).days + 1
+
+    def place(self, hour: float) -> float:
+        """How many days after the first an hour lies: every day counts as one, also one of 23 hours."""
+        edges = self.dosing.edges
+        day = min(max(bisect_right(edges, hour) - 1, 0), len(edges) - 2)
+        return day + (hour - edges[day]) / (edges[day + 1] - edges[day])
 
     @property
     def days_unknown(self) -> tuple[date, ...]:
@@ -168,6 +175,40 @@ def held(name: str, like: Arm, record: Record, monograph: Monograph) -> Arm:
         name=name, of=Of.PLAN, start=like.start, first=like.first, last=like.last, treads=like.treads,
         dosing=Dosing(doses=hours_of(((dose.instant, dose.dose) for dose in found), like.start), edges=like.dosing.edges),
     )  # fmt: skip
+
+
+def ahead(name: str, record: Record, monograph: Monograph, now: Instant, *, days: int = 28) -> Arm:
+    """The doses that a record's plan has for the coming days, from today on; until then as the plans stood.
+
+    Steps behind a review that lies ahead are among them, as if it were answered in time; but where one waits already the dose stays as it is.
+    """
+    begin = record.day_of(now)
+    end = begin + timedelta(days=days - 1)
+    _window(begin, end)
+    stays, goes_on = (_treads(record, begin, end, expected=expected) for expected in (False, True))
+    waits = _total_on(stays, begin) != _total_on(goes_on, begin)
+    treads = stays if waits else goes_on
+    found = record.doses(monograph, begin - BEFORE, begin - timedelta(days=1))
+    found += record.doses(monograph, begin, end, expected=not waits)
+    notes = [message("levels.ahead")]
+    if waits or stays != goes_on:
+        notes.append(message("levels.review-waits" if waits else "levels.reviews-ahead"))
+    eve = tuple(record.spans(begin - timedelta(days=1), begin - timedelta(days=1)))
+    edges, start = edges_of(begin, end, record.zone_on(begin))
+    return Arm(
+        name=name, of=Of.PLAN, start=start, first=begin, last=end, treads=treads, notes=tuple(notes),
+        before=eve[0].stretch.day_total if eve else None,
+        dosing=Dosing(doses=hours_of(((dose.instant, dose.dose) for dose in found), start), edges=edges),
+    )  # fmt: skip
+
+
+def _treads(record: Record, first: date, last: date, *, expected: bool) -> tuple[Tread, ...]:
+    found = record.spans(first, last, expected=expected)
+    return joined([Tread(first=one.first, last=one.last, total=one.stretch.day_total) for one in found])
+
+
+def _total_on(treads: Sequence[Tread], day: date) -> OralDose | None:
+    return next((one.total for one in treads if one.first <= day <= one.last), None)
 
 
 def _window(first: date, last: date) -> None:

@@ -26,6 +26,12 @@ def compared(made: LevelFigure) -> tuple[str, ...]:
     return tuple(_beside(first, one) for one in others)
 
 
+def compared_known(made: LevelFigure) -> tuple[str, ...]:
+    """The same, but for arms of which a dose that makes a difference is not recorded: what is not known is not called lower."""
+    first, *others = made.panels
+    return tuple(_beside(first, one) for one in others if all(one.sure) and all(one.sure_days))
+
+
 def _beside(first: Panel, one: Panel) -> str:
     old, new = first.levels.days, one.levels.days
     average = _change(first.area, one.area)
@@ -72,11 +78,16 @@ def steps(panel: Panel) -> tuple[str, ...]:
     return tuple(f"{one} {sources_text(LINEAR)}." for one in found)
 
 
-def windows(panel: Panel, who: Subject, place: int | None = None) -> str:
-    """When on one day, the last with a dose by default, the level is above the middle level of that day; and what this does not mean."""
+def windows(panel: Panel, who: Subject, place: int | None = None, *, planned: bool = False) -> str:
+    """When on one day, the last with a dose by default, the level is above the middle level of that day; and what this does not mean.
+
+    By default a day of 24 hours, where there is one: on another one hours since midnight are not those of the clock. ``planned`` says that
+    the doses are those of the plan.
+    """
     edges = panel.arm.dosing.edges
     dosed = [k for k, one in enumerate(panel.levels.days) if one.mg]
-    number = place if place is not None else dosed[-1] if dosed else len(edges) - 2
+    usual = [k for k in dosed if panel.levels.days[k].hours == 24] or dosed
+    number = place if place is not None else usual[-1] if usual else len(edges) - 2
     start, end = edges[number], edges[number + 1]
     day = panel.arm.first + timedelta(days=number)
     found = above_middle(who, panel.arm.dosing, start, end)
@@ -90,7 +101,11 @@ def windows(panel: Panel, who: Subject, place: int | None = None) -> str:
             parts.append(_said("window-late", start=_clock(a - start)))
         else:
             parts.append(_said("window", start=_clock(a - start), end=_clock(b - start)))
-    said = _said("windows", day=day, windows=listed(", ".join(parts[:-1]), parts[-1]) if len(parts) > 1 else parts[0])
+    said = _said(
+        "windows-planned" if planned else "windows",
+        day=day,
+        windows=listed(", ".join(parts[:-1]), parts[-1]) if len(parts) > 1 else parts[0],
+    )
     return f"{said} {_said('windows-mean')} {sources_text(NO_EFFECT)}."
 
 

@@ -12,9 +12,9 @@ from xml.sax.saxutils import escape
 from gradatim.domain.finding import message
 from gradatim.kinetics.expected import DayOf
 from gradatim.report.levels.arm import Of
-from gradatim.report.levels.figure import LevelFigure, Panel, described, level
+from gradatim.report.levels.figure import LevelFigure, Panel, described, level, told
 from gradatim.report.levels.legend import AT_MOST, INNER, SIZE, caption, key, middle_told
-from gradatim.report.levels.plot import LEFT, Plot, Points, shown_days
+from gradatim.report.levels.plot import LEFT, Plot, Points
 from gradatim.report.lines.axes import ValueAxis, ceiling, short_date
 from gradatim.report.lines.marks import ring
 from gradatim.report.staircase.ink import FONTS, line, paint, style, text
@@ -31,27 +31,28 @@ def path_of(points: Points) -> str:
 
 
 def to_svg(
-    made: LevelFigure, width: int = 720, *, title: str | None = None, medium: Literal["web", "paper"] = "web"
-) -> str:
-    """The figure, ``width`` pixels wide. Labels that have no room are left out: the table has every number."""
+    made: LevelFigure, width: int = 720, *, title: str | None = None, medium: Literal["web", "paper"] = "web", bare: bool = False
+) -> str:  # fmt: skip
+    """The figure, ``width`` pixels wide. Labels that have no room are left out: the table has every number. ``bare``: the last arm only, the first as
+    its thin line, without head and caption: for a page that says both."""
     head = title or say(message("levels.title"))
     prefix = f"gk{sha256(repr((made, head, width)).encode()).hexdigest()[:8]}"
     top = ceiling(max(1.0, *(panel.highest for panel in made.panels)))
-    drawn, y = [text(4, 14, head, anchor="start", bold=True)], 26.0
-    first, shown = made.panels[0], max(shown_days(panel) for panel in made.panels)
-    for panel in made.panels:
+    drawn, y = ([], 4.0) if bare else ([text(4, 14, head, anchor="start", bold=True)], 26.0)
+    first, shown = made.panels[0], max(panel.shown_days for panel in made.panels)
+    for panel in made.panels[-1:] if bare else made.panels:
         values = ValueAxis(low=0, high=top, top=y + _HEAD, bottom=y + _HEAD + _PLOT)
         plot = Plot(panel=panel, values=values, right=width - _RIGHT, shown=shown)
         beside = None if panel is first else first
-        drawn.append(_panel(plot, made, beside, named=len(made.panels) > 1 or panel.arm.of is Of.TAKEN))
+        drawn.append(_panel(plot, made, beside, named=not bare and (len(made.panels) > 1 or panel.arm.of is Of.TAKEN)))
         y = values.bottom + _STRIP + _DATES
     signs, y = key(made, width, y + 12)
-    words, height = caption(made, width, y + 4)
+    words, height = ("", y) if bare else caption(made, width, y + 4)
     inside = "".join((*drawn, signs, words))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{prefix}" role="img" aria-labelledby="{prefix}-t {prefix}-d" '
         f'width="{width}" height="{height:g}" viewBox="0 0 {width} {height:g}" font-family="{FONTS}" font-size="{SIZE:g}">'
-        f'<title id="{prefix}-t">{escape(head)}</title><desc id="{prefix}-d">{escape(described(made))}</desc>'
+        f'<title id="{prefix}-t">{escape(head)}</title><desc id="{prefix}-d">{escape(told(made) if bare else described(made))}</desc>'
         f"{style(prefix) if medium == 'web' else ''}{inside}</svg>\n"
     )
 
@@ -87,17 +88,17 @@ def _bands(plot: Plot) -> str:
             break
         fill = f'{paint("step") if made else paint("step-on")} fill-opacity="{INNER if made else 0.9}" stroke="none"'
         inner = bool(made)
-        if plot.by_day:
+        if plot.panel.by_day:
             made.append(f'<path d="{_columns(plot, low.lowest, high.highest)}" {fill}/>')
             continue
         under, over = plot.points(low.levels), plot.points(high.levels)
-        for begin, end in _runs(plot.sure):
+        for begin, end in _runs(plot.panel.sure):
             made.append(f'<path d="{outline(under[begin:end], over[begin:end])}" {fill}/>')
             made += [line(path_of(edge[begin:end]), "step", 0.5) for edge in (under, over) if not inner]
     return "".join(made)
 
 
-def _runs(sure: list[bool], wanted: bool = True, further: int = 1) -> Iterator[tuple[int, int]]:
+def _runs(sure: Sequence[bool], wanted: bool = True, further: int = 1) -> Iterator[tuple[int, int]]:
     """Where stretches of ``wanted`` begin and end, each drawn on to the place after it."""
     begin = None
     for place, one in enumerate([*sure, not wanted]):
@@ -112,7 +113,7 @@ def _columns(plot: Plot, low: Sequence[float], high: Sequence[float]) -> str:
     """An outline round each stretch of days that are known, each day from low to high."""
     edges = plot.panel.arm.dosing.edges
     made = []
-    for begin, end in _runs(plot.sure_days, further=0):
+    for begin, end in _runs(plot.panel.sure_days, further=0):
         over, under = (
             [(plot.x(edge), plot.values.y(side[k])) for k in range(begin, end) for edge in edges[k : k + 2]]
             for side in (high, low)
@@ -136,7 +137,7 @@ def _middle(plot: Plot, made: LevelFigure) -> str:
 
 def _typical(plot: Plot) -> str:
     panel = plot.panel
-    if not plot.by_day:
+    if not plot.panel.by_day:
         return _known(plot)
     days = panel.levels.days
     reach = _columns(plot, tuple(day.lowest for day in days), tuple(day.highest for day in days))
@@ -149,16 +150,16 @@ def _typical(plot: Plot) -> str:
 def _known(plot: Plot) -> str:
     """Solid while every dose that matters is known; where not, thin, with a line of dashes above it for the doses that are not recorded."""
     low = plot.points(plot.panel.levels.levels)
-    made = [line(path_of(low[begin:end]), "step", 1.8) for begin, end in _runs(plot.sure)]
+    made = [line(path_of(low[begin:end]), "step", 1.8) for begin, end in _runs(plot.panel.sure)]
     if plot.panel.at_most is not None:
         high = plot.points(plot.panel.at_most.levels)
-        for begin, end in _runs(plot.sure, wanted=False):
+        for begin, end in _runs(plot.panel.sure, wanted=False):
             made += [line(path_of(low[begin:end]), "step", 0.9), line(path_of(high[begin:end]), "rest", 1.5, AT_MOST)]
     return "".join(made)
 
 
 def _line_of(plot: Plot, levels: tuple[float, ...]) -> Points:
-    return _averages(plot, plot.panel.levels.days) if plot.by_day else plot.points(levels)
+    return _averages(plot, plot.panel.levels.days) if plot.panel.by_day else plot.points(levels)
 
 
 def _averages(plot: Plot, days: Sequence[DayOf]) -> Points:

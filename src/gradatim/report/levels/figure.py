@@ -18,6 +18,9 @@ from gradatim.words.sentence import grouped, numbers
 NO_EFFECT = (Citation.parse("KNUT [A]"), Citation.parse("HULME [A]"))
 """Who looked for a link between level and effect, and did not find one that could be used."""
 BANDS = (5.0, 50.0, 95.0)
+BY_DAY = 21  # with more days than that a curve would be a smear: each day is drawn from its lowest to its highest
+_OF_THIRD = "person-"
+_SURE = 0.02  # of the highest level: so much is not seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +42,45 @@ class Panel:
         """Area under the level a day, over all whole days."""
         return sum(day.area for day in self.levels.days) / len(self.levels.days)
 
+    @property
+    def by_day(self) -> bool:
+        """Whether each day is drawn as a whole."""
+        return self.arm.days > BY_DAY
+
+    @property
+    def sure(self) -> tuple[bool, ...]:
+        """Of each time of the curve, whether it would be the same with the doses that are not recorded."""
+        if self.at_most is None:
+            return (True,) * len(self.levels.hours)
+        most = max(self.at_most.levels) or 1.0
+        return tuple(b - a <= _SURE * most for a, b in zip(self.levels.levels, self.at_most.levels, strict=True))
+
+    @property
+    def sure_days(self) -> tuple[bool, ...]:
+        """The same of each day, by its average."""
+        if self.at_most is None:
+            return (True,) * len(self.levels.days)
+        most = max(self.at_most.levels) or 1.0
+        both = zip(self.levels.days, self.at_most.days, strict=True)
+        return tuple(b.area - a.area <= _SURE * most * a.hours for a, b in both)
+
+    @property
+    def shown_days(self) -> float:
+        """Days, and the part of one that a curve goes on for after the last whole day."""
+        dosing = self.arm.dosing
+        return self.arm.days + max(dosing.last - dosing.edges[-1], 0) / 24
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelFigure:
-    """``panels``: the arms, the first of which the others are compared with. ``same_days``: all begin on the same date."""
+    """``panels``: the arms, the first of which the others are compared with. ``own``: the day's total that is set beside normal kidneys; by
+    default the last one of the first arm."""
 
     who: Subject
     panels: tuple[Panel, ...]
     percents: tuple[float, ...]
     seed: int
+    own: OralDose | None = None
 
     @property
     def same_days(self) -> bool:
@@ -97,41 +130,67 @@ def missing_text(who: Subject) -> str:
     return say(message("levels.missing", what="; ".join(who.published.missing))) if who.published.missing else ""
 
 
+def not_measured(made: LevelFigure, *, third: bool = False) -> str:
+    """That a model expects it, and nobody measured it. ``third``: said of the person to somebody else, as in what follows."""
+    return phrase(f"levels.{_OF_THIRD if third else ''}not-measured{'' if made.people else '-alone'}")
+
+
+def no_effect(*, third: bool = False) -> str:
+    """What a level does not tell, and that no dose changes by it."""
+    key = f"levels.{_OF_THIRD if third else ''}no-effect"
+    return f"{phrase(key)} {sources_text(NO_EFFECT)}."
+
+
+def whose(made: LevelFigure) -> tuple[str, ...]:
+    """Whose kidneys the levels are worked out with, as far as they are known."""
+    return tuple(map(say, dict.fromkeys(made.who.notes)))
+
+
+def notes(made: LevelFigure) -> tuple[str, ...]:
+    """Where the levels begin, and what of the doses is not known."""
+    return tuple(map(say, dict.fromkeys(note for panel in made.panels for note in panel.arm.notes)))
+
+
+def relative(made: LevelFigure, *, third: bool = False) -> str | None:
+    """The exposure beside that of somebody with normal kidneys, where the model knows of kidneys."""
+    treads = made.panels[0].arm.treads
+    return beside_normal(made.who, made.own or (treads[-1].total if treads else OralDose(0)), third=third)
+
+
+def spread_text(made: LevelFigure) -> tuple[str, ...]:
+    """What the band is of, or that none was found."""
+    if made.people:
+        varied = ", ".join(phrase(f"levels.varies-{name}") for name in made.who.varies)
+        return (phrase("levels.people", people=f"{made.people:,}", varied=varied),)
+    return () if made.who.varies else (phrase("levels.no-spread"),)
+
+
+def model_texts(made: LevelFigure) -> tuple[str, ...]:
+    """The model, and what was not found for it."""
+    missing = missing_text(made.who)
+    return (model_text(made.who), *([missing] if missing else []))
+
+
 def meaning(made: LevelFigure) -> tuple[str, ...]:
     """What the figure means and what it does not, whole sentences, each with what stands behind it."""
-    said = [message("levels.not-measured" if made.people else "levels.not-measured-alone")]
-    if made.people:
-        said.append(
-            message(
-                "levels.people",
-                people=f"{made.people:,}",
-                varied=", ".join(say(message(f"levels.varies-{name}")) for name in made.who.varies),
-            )
-        )
-    elif not made.who.varies:
-        said.append(message("levels.no-spread"))
-    notes = dict.fromkeys([*made.who.notes, *(note for panel in made.panels for note in panel.arm.notes)])
-    sentences = [say(one) for one in (*said, *notes)]
-    sentences.append(f"{say(message('levels.no-effect'))} {sources_text(NO_EFFECT)}.")
-    if (
-        beside := beside_normal(
-            made.who, made.panels[0].arm.treads[-1].total if made.panels[0].arm.treads else OralDose(0)
-        )
-    ) is not None:
-        sentences.append(beside)
-    return (*sentences, model_text(made.who), *([missing_text(made.who)] if made.who.published.missing else []))
+    beside = relative(made)
+    return (
+        not_measured(made), *spread_text(made), *whose(made), *notes(made), no_effect(), *([beside] if beside else []),
+        *model_texts(made),
+    )  # fmt: skip
 
 
-def beside_normal(who: Subject, dose: OralDose) -> str | None:
+def beside_normal(who: Subject, dose: OralDose, *, third: bool = False) -> str | None:
     """ "Your 30 mg are like their 57 mg", with its evidence tag; None where the model has no kidneys or there is no dose."""
     found = who.beside_normal_kidneys()
     if found is None or not dose or "CRCL" not in who.covariates:
         return None
+    key = f"levels.{_OF_THIRD if third else ''}beside-normal"
     if abs(found.ratio - 1) < 0.05:
-        said = message("levels.beside-normal-same", normal=str(found.normal))
+        said = message(f"{key}-same", normal=str(found.normal))
     else:
         said = message(
-            "levels.beside-normal",
+            key,
             mg=str(dose),
             like=f"{found.dose_like(dose.micrograms / 1000):.0f} mg",
             normal=str(found.normal),
@@ -143,7 +202,7 @@ def rows(made: LevelFigure) -> tuple[tuple[str, ...], ...]:
     """The same data as a table, heading first: a row for each stretch of days with the same planned total, by its last whole day."""
     unit = made.who.unit
     heading = (
-        "",
+        phrase("figure.level-of"),
         phrase("figure.days"),
         phrase("figure.mg-a-day"),
         *(phrase(f"figure.{name}", unit=unit) for name in ("highest", "lowest", "average", "area")),
@@ -182,9 +241,9 @@ def level(value: float) -> str:
     return "0" if value < 0.005 else numbers(grouped(f"{float(f'{value:.3g}'):.6g}"))
 
 
-def described(made: LevelFigure) -> str:
-    """The figure in sentences, for those who do not see it."""
-    said = [f"{say(message('levels.title'))}."]
+def told(made: LevelFigure) -> str:
+    """What the lines show, in sentences."""
+    said = [f"{phrase('levels.title')}."]
     for panel in made.panels:
         days = panel.levels.days
         top = max(days, key=lambda day: day.highest)
@@ -200,4 +259,9 @@ def described(made: LevelFigure) -> str:
                 high=level(days[-1].highest),
             )
         )
-    return " ".join((*said, *meaning(made)))
+    return " ".join(said)
+
+
+def described(made: LevelFigure) -> str:
+    """The figure in sentences, for those who do not see it."""
+    return " ".join((told(made), *meaning(made)))

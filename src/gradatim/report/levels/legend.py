@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from gradatim.domain.finding import message
-from gradatim.report.levels.figure import NO_EFFECT, LevelFigure, model_text
-from gradatim.report.levels.plot import BY_DAY
+from gradatim.report.levels.figure import LevelFigure, model_text, no_effect, not_measured
 from gradatim.report.lines.marks import ring
 from gradatim.report.staircase.ink import line, paint, text
 from gradatim.report.staircase.scale import width_of
-from gradatim.words import say, sources_text
+from gradatim.words import say
 
 SIZE = 11.0
 INNER = 0.2
@@ -19,7 +18,7 @@ _CAPTION = 15.0
 
 def middle_told(made: LevelFigure) -> bool:
     """Whether an odd number of shares was asked for, and the one in the middle lies apart from the typical person."""
-    if len(made.percents) % 2 == 0 or not made.people or any(panel.arm.days > BY_DAY for panel in made.panels):
+    if len(made.percents) % 2 == 0 or not made.people or any(panel.by_day for panel in made.panels):
         return False
     place = len(made.percents) // 2
     return any(
@@ -31,7 +30,7 @@ def middle_told(made: LevelFigure) -> bool:
 
 def key(made: LevelFigure, width: float, y: float) -> tuple[str, float]:
     """What the lines mean that are there, and where it ends."""
-    by_day = any(panel.arm.days > BY_DAY for panel in made.panels)
+    by_day = any(panel.by_day for panel in made.panels)
     block = f'<rect x="0" y="-9" width="16" height="10" {paint("step-on")} stroke="none"/>'
     solid = f'<rect x="0" y="-9" width="16" height="10" {paint("step")} fill-opacity=".35"/>' if by_day else ""
     bands = bool(made.people) and len(made.percents) > 1
@@ -65,11 +64,7 @@ def key(made: LevelFigure, width: float, y: float) -> tuple[str, float]:
 
 def caption(made: LevelFigure, width: float, y: float) -> tuple[str, float]:
     """The model with its sources, and what a level does not say: a figure that goes about alone must carry it."""
-    said = (
-        f"{say(message('levels.not-measured' if made.people else 'levels.not-measured-alone'))} "
-        f"{say(message('levels.no-effect'))} {sources_text(NO_EFFECT)}. {model_text(made.who)}"
-    )
-    return wrapped(said, width, y)
+    return wrapped(f"{not_measured(made)} {no_effect()} {model_text(made.who)}", width, y)
 
 
 def wrapped(said: str, width: float, y: float) -> tuple[str, float]:

@@ -11,7 +11,7 @@ from gradatim.report.levels.drawing import dates_of, doses_of_panel, grid_of, ou
 from gradatim.report.levels.figure import NO_EFFECT, Panel, level, model_text
 from gradatim.report.levels.legend import SIZE, wrapped
 from gradatim.report.levels.measured import MeasuredFigure, telling, when
-from gradatim.report.levels.plot import Plot, shown_days
+from gradatim.report.levels.plot import Plot
 from gradatim.report.lines.axes import ValueAxis, ceiling
 from gradatim.report.staircase.ink import FONTS, line, paint, style, text
 from gradatim.report.staircase.scale import width_of
@@ -31,7 +31,7 @@ def to_svg(made: MeasuredFigure, width: int = 720) -> str:
     levels = Expected(hours=found.hours, levels=found.person, days=())
     panel = Panel(arm=made.arm, levels=levels)
     values = ValueAxis(low=0, high=ceiling(most), top=50.0, bottom=50.0 + _HIGH)
-    plot = Plot(panel=panel, values=values, right=width - _RIGHT, shown=shown_days(panel))
+    plot = Plot(panel=panel, values=values, right=width - _RIGHT, shown=panel.shown_days)
     parts = [text(4, 14, head, anchor="start", bold=True)]
     if found.seen:
         band = f'{paint("step-on")} fill-opacity="0.9" stroke="none"'

@@ -21,7 +21,7 @@ def curve_rows(made: LevelFigure) -> tuple[tuple[str, ...], list[Row]]:
     for panel in made.panels:
         levels, more = panel.levels, panel.at_most
         for k, hour in enumerate(levels.hours):
-            shares = [spread.levels[k] for spread in levels.spreads]
+            shares: list[float | None] = [spread.levels[k] for spread in levels.spreads] or [None] * len(made.percents)
             found.append(
                 (panel.arm.name, _at(panel, hour), hour, levels.levels[k], more.levels[k] if more else None, *shares)
             )
@@ -35,11 +35,11 @@ def day_rows(made: LevelFigure) -> tuple[tuple[str, ...], list[Row]]:
     found: list[Row] = []
     for panel in made.panels:
         for k, day in enumerate(panel.levels.days):
-            shares = [
+            shares: list[float | None] = [
                 value
                 for spread in panel.levels.spreads
                 for value in (spread.highest[k], spread.lowest[k], spread.area[k])
-            ]
+            ] or [None] * len(names)
             found.append((
                 panel.arm.name, _at(panel, day.start), day.hours, day.mg, day.highest, _at(panel, day.highest_at), day.lowest, day.average,
                 day.area, *shares,

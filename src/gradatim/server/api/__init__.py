@@ -24,6 +24,7 @@ from gradatim.server.api import (
     insight,
     joining,
     knowledge,
+    levels,
     machine,
     packet,
     papers,
@@ -60,6 +61,7 @@ api.add_router("", answers.router)
 api.add_router("", papers.router)
 api.add_router("", history.router)
 api.add_router("", insight.router)
+api.add_router("", levels.router)
 api.add_router("", heed.router)
 api.add_router("", knowledge.router)
 

@@ -19,7 +19,7 @@ NEEDS: dict[str, str] = {
     "draft_plan": "plan", "taper_plan": "plan", "change_plan": "plan", "check_plan": "plan", "compare_plans": "plan", "plan_file": "plan",
     "renal": "plan", "get_plan": "read", "follow_plan": "plan", "approve_plan": "plan", "answer_review": "plan",
     # papers
-    "report": "read", "card": "read", "calendar": "read", "history": "read", "insight": "read", "stock": "read", "watch": "read",
+    "report": "read", "card": "read", "calendar": "read", "history": "read", "insight": "read", "levels": "read", "stock": "read", "watch": "read",
     # knowledge
     "danger_signs": "nothing", "monograph": "nothing", "products": "nothing", "protocols": "nothing", "scales": "nothing",
     # the machine

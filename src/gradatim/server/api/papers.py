@@ -14,6 +14,7 @@ from gradatim.domain.schedule import Mode
 from gradatim.monographs import leaflet, monograph
 from gradatim.report import card, clinician, clinician_html, clinician_pdf
 from gradatim.report.heed_data import closed_ahead
+from gradatim.report.levels.of_record import past_levels
 from gradatim.server.api.days import Day
 from gradatim.server.api.drawn import laid
 from gradatim.server.api.folded import folded, heavy
@@ -74,8 +75,11 @@ def report(request: HttpRequest, record: UUID, asked: Query[ReportIn]) -> HttpRe
     with heavy():
         closed, _ = closed_ahead(found.record, found.day)
         made = clinician.gather(found.record, monograph(), leaflet(), found.now, int(asked.days), closed)
-        html = asked.format == "html"
-        content = clinician_html.to_html(made) if html else clinician_pdf.to_pdf(made, paper=typst_page(asked.page))
+        if asked.format == "html":
+            levels = past_levels(found.record, monograph(), leaflet(), found.now, days=int(asked.days))
+            content: bytes | str = clinician_html.to_html(made, levels)
+        else:
+            content = clinician_pdf.to_pdf(made, paper=typst_page(asked.page))
     noted(found.right, "read the report")
     return file(content, asked.format, dated("report", found.day))
 

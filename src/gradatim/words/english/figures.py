@@ -81,6 +81,7 @@ FIGURES: dict[str, str | Mapping[str, str]] = {
     "figure.average": "Average, {unit}",
     "figure.area": "Area, {unit}·h",
     "figure.beside-first": "Beside the first",
+    "figure.level-of": "Level of",
     "figure.all-days": "all days",
     "figure.level-described": "{name}, {days}: highest {highest} {unit} on day {day}, on the last day {low} to {high}.",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 LEVELS = {
     # the head, and what the lines mean
+    "levels.figure": "{name}, {days}, {unit}",
     "levels.title": "Level of baclofen in the blood, as a model expects it",
     "levels.typical": "typical person",
     "levels.band": "{percent} of 100 made-up people lie in the band",
@@ -17,6 +18,14 @@ LEVELS = {
     "levels.taken": "what was taken",
     "levels.plan": "the plan",
     "levels.missed": "{name}, without the doses of {period}",
+    # why there is none
+    "levels.none-age": "No level is drawn: the age is not known, and children have a model of their own. Add it to the person.",
+    "levels.none-weight": "No level is drawn: the model for children needs the weight. Write it down, and the level can be drawn.",
+    "levels.none-dialysis": "No level is drawn: with dialysis it hangs on the hours of each session, and those are not in the record.",
+    "levels.none-model": "No level is drawn: no model of the library fits what is known of this person.",
+    "levels.none-many": "No level is drawn: more doses are recorded in these days than can be worked out here.",
+    "levels.none-day": "No level is drawn yet: it shows whole days, and none is over. Come back tomorrow.",
+    "levels.none-ahead": "No level is drawn: no dose is planned in the coming days.",
     # what it is
     "levels.not-measured": "A model expects these levels of a typical person. Nobody measured them. Your own may lie anywhere in the band, or outside it.",
     "levels.not-measured-alone": "A model expects these levels of a typical person. Nobody measured them. Your own may be higher or lower.",
@@ -40,11 +49,28 @@ LEVELS = {
     "levels.kidneys-usual": "Nothing is known of the kidneys: {usual} stands for them, as in healthy people.",
     "levels.beside-normal": "Your {mg} a day give you the same average level as {like} a day give somebody with normal kidneys ({normal}).",
     "levels.beside-normal-same": "Your kidneys give you about the same average level as normal ones ({normal}).",
+    # the same, said of the person on the page for the clinician
+    "levels.person-not-measured": (
+        "A model expects these levels of a typical person. Nobody measured them. Those of this person may lie anywhere in the band, or outside it."
+    ),
+    "levels.person-not-measured-alone": (
+        "A model expects these levels of a typical person. Nobody measured them. Those of this person may be higher or lower."
+    ),
+    "levels.person-no-effect": (
+        "A level does not tell how well a dose works, or how sleepy it makes: no usable link was found. It is no reason to change a dose."
+    ),
+    "levels.person-beside-normal": (
+        "{mg} a day give this person the same average level as {like} a day give somebody with normal kidneys ({normal})."
+    ),
+    "levels.person-beside-normal-same": "The kidneys of this person give about the same average level as normal ones ({normal}).",
     # where it begins, and what is not known
     "levels.from-nothing": "Nothing is known to have been taken before the first day: the level begins at 0.",
     "levels.before": "Before the first day {total} a day were taken.",
     "levels.unknown-one": "1 dose of these days is not recorded. It is left out: the real level may have been higher, up to the line of dashes.",
     "levels.unknown": "{count} doses of these days are not recorded. They are left out: the real level may have been higher, up to the line of dashes.",
+    "levels.ahead": "It is drawn as if every dose until now was taken as planned, and every dose ahead will be.",
+    "levels.reviews-ahead": "The plan asks for a review in these days. It is drawn as if each is answered in time with: go on.",
+    "levels.review-waits": "A review waits for an answer. Until then the dose stays as it is, and so it is drawn.",
     "levels.record-begins": "The record begins on {day}. What was taken before is not known.",
     # plans beside one another
     "levels.compare-same": "{name}, beside {first}: the average level is the same",
@@ -62,6 +88,7 @@ LEVELS = {
     "levels.rise-first": "On {day} the first {new} a day begin.",
     # the hours of a day
     "levels.windows": "On {day} the level is above your own middle level {windows}.",
+    "levels.windows-planned": "By the plan, on {day} the level is above your own middle level {windows}.",
     "levels.window": "from {start} to {end}",
     "levels.window-open": "from midnight to {end}",
     "levels.window-late": "from {start} to midnight",
