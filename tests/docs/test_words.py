@@ -28,3 +28,8 @@ def test_a_text_whose_english_changed_is_not_said_any_more(script: ModuleType) -
     same, changed = (script.catalogue("de", [(key, text, where)]) for text in (english, f"{english} indeed"))
     assert [script.lacking(one.string) for one in same if one.id] == [False]
     assert [script.lacking(one.string) for one in changed if one.id] == [True]
+
+
+def test_no_two_texts_have_one_key(script: ModuleType) -> None:
+    keys = [key for key, _, _ in script.english()]
+    assert sorted(keys) == sorted(set(keys))

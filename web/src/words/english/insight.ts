@@ -47,7 +47,7 @@ export const insight = {
 	"insight.key-taken": "taken",
 	"insight.key-least": "at least so much taken",
 	"insight.key-missed": "a dose not recorded",
-	"insight.level": "Level in the blood",
+	"insight.blood": "Level in the blood",
 	"insight.level-which": "Which days",
 	"insight.level-days": "Last 3 days",
 	"insight.level-week": "Last week",
