@@ -10,7 +10,9 @@ import pytest
 
 from gradatim.domain.dose import OralDose
 from gradatim.domain.finding import message
+from gradatim.domain.knowledge import InteractionLevel
 from gradatim.domain.product import Product
+from gradatim.domain.renal import Formula
 from gradatim.domain.tablets import Pieces, Solid
 from gradatim.languages import (
     LANGUAGES,
@@ -194,3 +196,18 @@ def test_a_language_is_spoken_inside_only() -> None:
 )  # fmt: skip
 def test_the_best_accepted_language_is_taken(accepted: str, language: str) -> None:
     assert language_for(accepted) == language
+
+
+def test_a_formula_and_a_level_are_said_in_words() -> None:
+    """Members of an enumeration are said by their name, where there are words for it; else as they stand."""
+    with speaking("de"):
+        said = phrase("renal.disagree-60", low_by=Formula.CG_ACTUAL, low="48", high_by=Formula.CKD_EPI, high="64")
+        assert "tatsächliches Gewicht" in said
+        assert "CKD-EPI 2021" in said
+        assert "schwer" in phrase("interaction", medicines=("A",), with_class="B", level=InteractionLevel.MAJOR)
+    keys = {f"formula.{one.name.lower().replace('_', '-')}" for one in Formula} - {"formula.ckd-epi"}
+    assert keys <= TEMPLATES.keys()
+    assert {f"interactionlevel.{one.name.lower()}" for one in InteractionLevel} <= TEMPLATES.keys()
+    assert [
+        TEMPLATES[f"formula.{one.name.lower().replace('_', '-')}"] for one in Formula if one is not Formula.CKD_EPI
+    ] == [str(one) for one in Formula if one is not Formula.CKD_EPI]

@@ -135,7 +135,7 @@ def _known(
         if by is not None:
             found["CRCL"] = max(by[1], 0.0)
             key = "levels.kidneys" if by[0] is Formula.CG_ACTUAL else "levels.kidneys-egfr"
-            notes = (message(key, value=f"{by[1]:.0f}", formula=str(by[0])),)
+            notes = (message(key, value=f"{by[1]:.0f}", formula=by[0]),)
     return found, notes
 
 

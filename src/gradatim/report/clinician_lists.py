@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from gradatim.domain.citation import Citation
-from gradatim.domain.dose import millilitres
 from gradatim.domain.entry import WatchAnswered
 from gradatim.domain.finding import Fact, Finding, Message, message
 from gradatim.domain.guardrail import Severity
@@ -17,7 +16,7 @@ from gradatim.domain.tablets import Pieces
 from gradatim.domain.watch import Shown
 from gradatim.report.clinician import Answered, Asked, ReportInput
 from gradatim.words import day_text, say, say_finding, short_day, sources_text
-from gradatim.words.phrases import pieces_text, product_name
+from gradatim.words.phrases import liquid_text, pieces_text, product_name
 from gradatim.words.sentence import known
 
 _RUNS_OUT = frozenset({"stock.order", "stock.low", "stock.nearly-out", "stock.out"})  # they say the day themselves
@@ -114,7 +113,7 @@ def supply_of(made: ReportInput) -> tuple[Item, ...]:
 def _left(product: Product, amount: int) -> str:
     sign = "−" if amount < 0 else ""
     if not product.is_solid:
-        return f"{sign}{millilitres(abs(amount))} of {product.concentration}"
+        return f"{sign}{liquid_text(abs(amount), str(product.concentration))}"
     return f"{sign}{pieces_text(Pieces(product, abs(amount)))}"
 
 

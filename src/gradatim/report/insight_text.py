@@ -17,11 +17,12 @@ from gradatim.insight.since_dose import ByHours
 from gradatim.insight.trend import Trend
 from gradatim.insight.what_changed import Card, KeptBack, Result
 from gradatim.words import phrase, say
+from gradatim.words.sentence import numbers
 
 
 def number(value: float) -> str:
     """``4.5``, ``−2``: one decimal at most, a true minus."""
-    text = f"{abs(value):.1f}".removesuffix(".0")
+    text = numbers(f"{abs(value):.1f}".removesuffix(".0"))
     return f"−{text}" if value < 0 and text != "0" else text
 
 
@@ -33,7 +34,8 @@ def signed(value: float) -> str:
 
 def middle(spread: Spread) -> str:
     """``4 (3 to 5)``: the median, and the quartiles around it."""
-    return f"{number(spread.median)} ({number(spread.low_quartile)} to {number(spread.high_quartile)})"
+    low, high = number(spread.low_quartile), number(spread.high_quartile)
+    return phrase("insight.middle", median=number(spread.median), low=low, high=high)
 
 
 def _ends(interval: Interval) -> dict[str, str]:
@@ -139,5 +141,8 @@ def verdict(card: Card) -> Message | None:
 
 def kept_back_text(kept: KeptBack, scale: Scale) -> str:
     """What is missing for a result, and about which step."""
-    at = "" if kept.change is None else f" ({kept.change.before.day_total} to {kept.change.after.day_total})"
-    return f"{scale.name}{at}: {say(kept.lacking.message)}"
+    why = say(kept.lacking.message)
+    if kept.change is None:
+        return phrase("insight.kept-back", scale=scale.name, why=why)
+    old, new = kept.change.before.day_total, kept.change.after.day_total
+    return phrase("insight.kept-back-step", scale=scale.name, old=old, new=new, why=why)

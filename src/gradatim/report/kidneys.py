@@ -62,7 +62,7 @@ def kidneys_text(made: Kidneys) -> str:
         key = "described" if value.described else "measured"
         parts.append(value.text if value.on is None else _said(key, what=value.text, day=value.on))
     if made.estimate is not None and made.estimate[0] is not Formula.REPORTED:
-        parts.append(_said("estimate", formula=str(made.estimate[0]), value=f"{made.estimate[1]:.0f}"))
+        parts.append(_said("estimate", formula=made.estimate[0], value=f"{made.estimate[1]:.0f}"))
     if made.dialysis:
         parts.append(_said("dialysis"))
     return "; ".join(parts) or _said("kidney-unknown")

@@ -11,7 +11,8 @@ from gradatim.domain.finding import Fact, message
 from gradatim.domain.record import Record
 from gradatim.insight.adherence import DoseFree, TakenDay
 from gradatim.insight.swallowed import Swallowed
-from gradatim.words import say, short_day
+from gradatim.words import phrase, say, short_day
+from gradatim.words.phrases import dose_text
 
 _FEW = 3  # amounts that are said one by one
 
@@ -28,7 +29,9 @@ def moment(record: Record, at: Instant) -> str:
 
 def span(low: OralDose, high: OralDose) -> str:
     """``25 to 40 mg``; ``40 mg``."""
-    return str(low) if low == high else f"{str(low).removesuffix(' mg')} to {high}"
+    if low == high:
+        return dose_text(low)
+    return phrase("figure.from-to", low=dose_text(low).removesuffix(" mg"), high=high)
 
 
 def few(days: Sequence[TakenDay], of: int = 0) -> str:

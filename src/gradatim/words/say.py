@@ -28,8 +28,8 @@ def phrase(key: str, **facts: Fact) -> str:
 def fact_text(fact: Fact) -> str:
     """A fact in words: doses with their unit, dates with their weekday, lists with commas."""
     match fact:
-        case StrEnum() if known(f"level.{fact}"):
-            return sentence(f"level.{fact}")
+        case StrEnum() if known(key := f"{type(fact).__name__.lower()}.{fact.name.lower().replace('_', '-')}"):
+            return sentence(key)
         case str():
             return product_name(fact)
         case int():

@@ -62,7 +62,7 @@ def _kidneys(case: Case) -> Iterator[Finding]:
         )
     if (gap := case.renal.disagreement) is not None:
         (low_by, low), (high_by, high) = gap
-        facts = {"low": f"{low:.0f}", "low_by": str(low_by), "high": f"{high:.0f}", "high_by": str(high_by)}
+        facts = {"low": f"{low:.0f}", "low_by": low_by, "high": f"{high:.0f}", "high_by": high_by}
         under = low < SEVERE <= high
         said = message("renal.disagree-30" if under else "renal.disagree-60", **facts)
         yield case.eased(
