@@ -28,7 +28,7 @@ HEAD = """\
 The words of Gradatim in PROJECT, of the program and of the app.
 Each text has its key (msgctxt): SCREEN.thing for the app, area.thing for the program, file.list:id.field for what is known of the drug.
 Places in braces are filled in; keep each. Doses, days and times come as whole words.
-These words are a draft: no second speaker and no clinician has read them yet. Where in doubt the English counts.
+These words are a draft: no native speaker and no clinician has read them yet. Where in doubt the English counts.
 """
 
 
@@ -54,7 +54,7 @@ def catalogue(language: str, texts: list[tuple[str, Template, str]]) -> Catalog:
     for key, text, where in texts:
         id = text if isinstance(text, str) else (text["one"], text["other"])
         old = before.get(id, context=key)
-        kept = old.string if old is not None and old.id == id else None
+        kept = old.string if old is not None and old.id == id and not old.fuzzy else None
         made.add(
             id, kept, context=key, auto_comments=(where,), flags=("python-brace-format",) if "{" in str(id) else ()
         )

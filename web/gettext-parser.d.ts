@@ -4,7 +4,7 @@ declare module "gettext-parser" {
 		msgid: string;
 		msgid_plural?: string;
 		msgstr: string[];
-		comments?: { extracted?: string };
+		comments?: { extracted?: string; flag?: string };
 	}
 	export const po: {
 		parse(

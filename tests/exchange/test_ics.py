@@ -201,7 +201,7 @@ def test_what_one_event_says() -> None:
         "Tue 1 Dec 2026, 08:00, Europe/London.",
         "Step 1 of 4: Start.",
         "Before the next step there is a review on Fri 4 Dec 2026, for the person: Is the sleepiness bearable? Is "
-        "walking and standing no worse than before? Are you free of danger signs? "
+        "walking and standing as good as before, or better? Are you free of danger signs? "
         'Nothing changes until it is answered with "go on".',
         "If it was missed: Take it within two hours. Never double.",
         "For Ann.",

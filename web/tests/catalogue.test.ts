@@ -56,7 +56,11 @@ describe("amounts", () => {
 		expect(t("more.version", { version: "0.1.0" })).toBe("Fassung 0.1.0");
 		expect(t("pieces.recorded", { text: "1. Dez." })).toBe("Notiert: 1. Dez.");
 		expect(t("pieces.recorded", { text: "wait ..." })).toBe("Notiert: wait ...");
-		expect(t("pieces.recorded", { text: "12.5 mg." })).toBe("Notiert: 12,5 mg.");
+		expect(t("pieces.recorded", { text: "12.5 mg" })).toBe("Notiert: 12,5 mg");
+		expect(t("pieces.recorded", { text: "I took 12.5 mg.. twice" })).toBe("Notiert: I took 12.5 mg.. twice");
+		speak("de", { "pieces.recorded": "Notiert am {text}." });
+		expect(t("pieces.recorded", { text: "1. Dez." })).toBe("Notiert am 1. Dez.");
+		expect(t("pieces.recorded", { text: "1. Mai" })).toBe("Notiert am 1. Mai.");
 		speak("en", {});
 		expect(amount("12.5 mg")).toBe("12.5 mg");
 	});

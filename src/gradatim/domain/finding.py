@@ -10,6 +10,7 @@ from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
 from gradatim.domain.guardrail import Bound, Severity
 from gradatim.domain.knowledge import Level
+from gradatim.domain.person import Age
 
 
 class OneOf(tuple[str, ...]):
@@ -21,7 +22,7 @@ class OneOf(tuple[str, ...]):
         return " or ".join(self)
 
 
-Fact = str | int | OralDose | Bound | date | time | tuple[str, ...] | tuple[time, ...]
+Fact = str | int | Age | OralDose | Bound | date | time | tuple[str, ...] | tuple[time, ...]
 
 
 @dataclass(frozen=True, slots=True)

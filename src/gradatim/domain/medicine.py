@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 # International names differ between European languages by rule: morphine, Morphin, morfina; codeine, Kodein, codéine.
 _SOUNDS = (("ph", "f"), ("th", "t"), ("ch", "k"), ("qu", "k"), ("y", "i"), ("c", "k"), ("h", ""))
@@ -13,7 +13,6 @@ _ENDINGS = (re.compile(r"s\Z"), re.compile(r"(?:um|e|a|o)\Z"))
 _SHORTEST = 3  # letters that stay of a name without its ending
 
 
-@cache
 def sounds(name: str) -> tuple[str, ...]:
     """The words of a name as they sound in most languages of Europe, without their endings.
 
@@ -35,7 +34,10 @@ def _word(word: str) -> str:
     return word
 
 
+_known = lru_cache(4096)(sounds)  # the names of a monograph; what people write is not kept
+
+
 def names(text: str, medicine: str) -> bool:
     """Whether a free text, such as "Ibuprofène 400 mg", names a medicine."""
-    said, wanted = sounds(text), sounds(medicine)
+    said, wanted = sounds(text), _known(medicine)
     return any(said[place : place + len(wanted)] == wanted for place in range(len(said) - len(wanted) + 1))

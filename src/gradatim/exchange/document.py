@@ -216,7 +216,7 @@ def _compare(data: Mapping[str, Any], found: PlanFile, monograph: Monograph) -> 
         )
     calendar = lay_out(found.course, found.person, monograph, issued, first=first, last=last, mode=mode)
     language = data.get("language", "en")
-    if language not in LANGUAGES:
+    if not isinstance(language, str) or language not in LANGUAGES:
         raise one_fault("language", f"{language!r} is not spoken here", f"Write one of: {', '.join(LANGUAGES)}")
     with speaking(language):
         planned = [dose_data(dose, found.person.zone) for dose in calendar.doses]

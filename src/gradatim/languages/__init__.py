@@ -122,6 +122,10 @@ def catalogue(language: str) -> Catalogue:
     said: dict[tuple[str, str], Template] = {}
     with files(__package__).joinpath(f"{language}.po").open("rb") as file:
         read = read_po(file, locale=language)
+    if read.num_plurals > 2:
+        raise UnknownLanguage(
+            f"{language!r} has {read.num_plurals} plural forms; two can be said so far, and a count of tablets may not be wrong"
+        )
     for one in read:
         strings = [str(string or "") for string in (one.string if isinstance(one.string, tuple) else (one.string,))]
         if not one.id or one.fuzzy or not all(strings):

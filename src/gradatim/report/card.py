@@ -33,6 +33,7 @@ from gradatim.report.taken_text import (
 )
 from gradatim.report.typesetting import picture, typeset
 from gradatim.words import phrase, say, short_day, sources_text, units_text
+from gradatim.words.phrases import dose_text
 from gradatim.words.sentence import known
 
 Paper = Literal["a4", "us-letter"]
@@ -112,7 +113,7 @@ def hospital_card(record: Record, monograph: Monograph, leaflet: Leaflet, now: I
         really=really, really_note=note,
         clock=_said("clock-said", amount=swallowed_amount(found), notes=swallowed_notes(found)),
         beside=_beside(record, recent, found, leaflet.gap.hours, now),
-        planned=str(seen.planned) if record.holding_on(seen.day) else _said("not-planned"), doses=_doses(seen),
+        planned=dose_text(seen.planned) if record.holding_on(seen.day) else _said("not-planned"), doses=_doses(seen),
         last=_last(seen), as_of=_said("as-of", day=seen.day, at=f"{clock:%H:%M}", zone=_zone(zone, now)),
         kidneys=kidneys_text(kidneys_of(record)), risks=_risks(record, monograph, now), contacts=_contacts(record),
         stopping=_said("danger-said", signs=_list(signs)), emergency=_said("emergency", signs=_list(any_dose)),
@@ -149,7 +150,7 @@ def _really(days: tuple[TakenDay, ...]) -> tuple[str, str]:
         return _said("really-same", amount=low, days=len(days)), note
     listed = few(clear, of=len(days))
     return listed or _said(
-        "really-said", low=str(low).removesuffix(" mg"), high=high, certain=len(clear), days=len(days)
+        "really-said", low=dose_text(low).removesuffix(" mg"), high=high, certain=len(clear), days=len(days)
     ), note
 
 
@@ -180,7 +181,7 @@ def _beside(record: Record, recent: Adherence, found: Swallowed, limit: int, now
 
 def _doses(seen: Today) -> tuple[str, ...]:
     doses = (one.dose for one in seen.doses if one.dose.day == seen.day)
-    return tuple(f"{dose.at:%H:%M} {dose.dose} = {units_text(dose.portion)}" for dose in doses)
+    return tuple(f"{dose.at:%H:%M} {dose_text(dose.dose)} = {units_text(dose.portion)}" for dose in doses)
 
 
 def _last(seen: Today) -> str:

@@ -41,6 +41,7 @@ from gradatim.report.taken_text import (
     unknown_text,
 )
 from gradatim.words import day_text, period, phrase, short_day, units_text
+from gradatim.words.phrases import dose_text
 
 _COUNTS = (
     "due", "taken", "on_time", "early", "late", "missed", "skipped", "unsure", "extra", "twice", "held",
@@ -250,10 +251,10 @@ def _doses(made: ReportInput) -> tuple[str, ...]:
             continue
         state = ""
         if one.state is DoseState.TAKEN and one.done is not None:
-            state = f" – taken {_local(made, one.done.counts):%H:%M}"
+            state = f" – {said('taken-at', at=f'{_local(made, one.done.counts):%H:%M}')}"
         elif one.state in (DoseState.SKIPPED, DoseState.UNSURE, DoseState.MISSED):
             state = f" – {said(one.state.value)}"
-        found.append(f"{one.dose.at:%H:%M} {one.dose.dose}: {units_text(one.dose.portion)}{state}")
+        found.append(f"{one.dose.at:%H:%M} {dose_text(one.dose.dose)}: {units_text(one.dose.portion)}{state}")
     return tuple(found)
 
 

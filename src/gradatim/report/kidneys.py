@@ -14,6 +14,7 @@ from gradatim.domain.record import Record
 from gradatim.domain.renal import Formula, renal_function, wolf_band
 from gradatim.domain.safety.case import governing
 from gradatim.words import say
+from gradatim.words.sentence import numbers, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +41,17 @@ def kidneys_of(record: Record) -> Kidneys:
     if person is None:
         return Kidneys(values=(), estimate=None)
     values = []
-    for name, value in (("creatinine", person.creatinine), ("eGFR", person.egfr)):
+    for name, value in (("creatinine", person.creatinine), ("egfr", person.egfr)):
         if value is not None:
             told = record.of(PersonDescribed)
             measured = [one for one in record.of(Measured) if value in (one.what.creatinine, one.what.egfr)]
             newest = measured[-1].at if measured else told[-1].at if told else None
             day = None if newest is None else record.day_of(newest)
-            values.append(KidneyValue(text=f"{name} {_unit(str(value))}", on=day, described=not measured))
+            values.append(
+                KidneyValue(
+                    text=sentence(f"measure.{name}", value=numbers(_unit(str(value)))), on=day, described=not measured
+                )
+            )
     return Kidneys(values=tuple(values), estimate=renal_function(person).deciding, dialysis=person.dialysis)
 
 

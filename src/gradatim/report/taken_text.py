@@ -80,7 +80,7 @@ def swallowed_amount(found: Swallowed) -> str:
     """``30 mg``; ``at least 20 mg``, where something is not written down; where nothing is, that it is not known."""
     if found.at_least and not found.amount:
         return _said("nothing-known")
-    return _said("least", amount=str(found.amount)) if found.at_least else str(found.amount)
+    return _said("least", amount=found.amount) if found.at_least else dose_text(found.amount)
 
 
 def swallowed_notes(found: Swallowed) -> str:

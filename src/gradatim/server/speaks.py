@@ -11,16 +11,17 @@ from gradatim.languages import language_for, speaking
 
 
 class Speaks:
-    """Speaks the asker's language while a request is answered, and says so to whoever keeps the answer."""
+    """Speaks the asker's language while the interface answers, and says so to whoever keeps the answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return self._next(request)  # the plain pages are in English, and say so
         language = language_for(request.headers.get("Accept-Language", ""))
         with speaking(language):
             response = self._next(request)
-        if request.path.startswith("/api/"):
-            patch_vary_headers(response, ("Accept-Language",))
-            response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", language)
         return response

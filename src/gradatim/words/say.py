@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from enum import StrEnum
 from functools import reduce
@@ -10,8 +11,11 @@ from gradatim.domain.citation import Citation
 from gradatim.domain.dose import OralDose
 from gradatim.domain.finding import Fact, Finding, Message, OneOf, message
 from gradatim.domain.guardrail import Bound, Unit
+from gradatim.domain.person import Age
 from gradatim.words.phrases import bound_text, dose_text, part_of_day, product_name, short_day
-from gradatim.words.sentence import either, known, sentence
+from gradatim.words.sentence import either, known, numbers, sentence
+
+_MEASURE = re.compile(r"\d+\.\d+ (?:mg|mg/mL|mg/kg|mL|kg)")
 
 
 def say(message: Message) -> str:
@@ -30,10 +34,15 @@ def fact_text(fact: Fact) -> str:
     match fact:
         case StrEnum() if known(key := f"{type(fact).__name__.lower()}.{fact.name.lower().replace('_', '-')}"):
             return sentence(key)
+        case str() if _MEASURE.fullmatch(fact):
+            return numbers(fact)
         case str():
             return product_name(fact)
         case int():
             return str(fact)
+        case Age():
+            months = fact.months % 12 != 0
+            return sentence("age.months" if months else "age.years", n=fact.months if months else fact.years)
         case OralDose():
             return dose_text(fact)
         case Bound(unit=Unit.SHARE):

@@ -7,7 +7,9 @@ import re
 from gradatim.languages import form, spoken, translated
 from gradatim.words.english import TEMPLATES
 
-_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")  # after a short month, which ends in one: Di. 1. Dez.
+_STOPPED = re.compile(
+    r"\{(\w+)\}\.(?!\.)"
+)  # a sentence that ends with a place: what is put there may end in a stop, as 1. Dez. does
 
 
 class NothingToSay(LookupError):
@@ -21,8 +23,11 @@ def sentence(key: str, *, n: int = 0, **texts: str | int) -> str:
     """
     if key not in TEMPLATES:
         raise NothingToSay(f"nothing to say for {key!r}")
-    said = form(translated(key, TEMPLATES[key]), n).format(n=n, **texts)
-    return said if spoken() == "en" else _TWO_STOPS.sub(".", said)
+    template = form(translated(key, TEMPLATES[key]), n)
+    for name in _STOPPED.findall(template) if spoken() != "en" else ():
+        if str(texts.get(name, "")).endswith(".") and not str(texts[name]).endswith(".."):
+            template = template.replace(f"{{{name}}}.", f"{{{name}}}")
+    return template.format(n=n, **texts)
 
 
 def known(key: str) -> bool:

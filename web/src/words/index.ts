@@ -11,7 +11,7 @@ let catalogue: Readonly<Record<string, Template>> = english;
 let plural = new Intl.PluralRules("en");
 let language = "en";
 const AMOUNT = /\d\.\d+(?= ?(?:mg|mL|kg)\b)/g;
-const TWO_STOPS = /(^|[^.])\.\.(?!\.)/g;
+const ALONE = /^\d+\.\d+ (?:mg|mL|kg)$/;
 
 /** Speak another language from now on. A key that it lacks is said in English, and a test finds it. */
 export function speak(tag: string, words: Readonly<Record<string, Template>>): void {
@@ -38,10 +38,11 @@ function decimal(number: string): string {
 export function t(key: Key, facts: Facts = {}): string {
 	const found: Template = catalogue[key] ?? english[key];
 	const template = typeof found === "string" ? found : (found[plural.select(Number(facts.n))] ?? found.other);
-	const said = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+	return template.replace(/\{(\w+)\}(\.?)/g, (_, name: string, stop: string) => {
 		const fact = facts[name];
 		if (fact === undefined) throw new RangeError(`${key} needs ${name}`);
-		return typeof fact === "number" ? decimal(String(fact)) : amount(fact);
+		if (typeof fact === "number") return decimal(String(fact)) + stop;
+		const ended = language !== "en" && fact.endsWith(".") && !fact.endsWith(".."); // a short month ends in one: Di. 1. Dez.
+		return (ALONE.test(fact) ? amount(fact) : fact) + (ended ? "" : stop);
 	});
-	return language === "en" ? said : said.replace(TWO_STOPS, "$1."); // a short month ends in one: Di. 1. Dez.
 }

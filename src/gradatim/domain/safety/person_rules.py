@@ -112,7 +112,7 @@ def _weight_slip(person: Person) -> Iterator[Finding]:
     usual = usual_weight_kg(person.age.months)
     factor = 2.5  # wide enough for real children; a slip of a digit or of pounds for kilograms of grown-ups lies beyond
     if usual is not None and not usual / factor <= person.weight.kg <= usual * factor:
-        said = message("slip.weight", weight=str(person.weight), age=str(person.age))
+        said = message("slip.weight", weight=str(person.weight), age=person.age)
         source = (Citation("RESUS", Evidence.SECONDARY), Citation("D", Evidence.DERIVED))
         yield Finding(rule="weight-slip", severity=Severity.STOP, message=said, source=source, at="person.weight")
 

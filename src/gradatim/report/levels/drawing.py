@@ -20,6 +20,7 @@ from gradatim.report.lines.marks import ring
 from gradatim.report.staircase.ink import FONTS, line, paint, style, text
 from gradatim.report.staircase.scale import Box, Room, width_of
 from gradatim.words import say
+from gradatim.words.phrases import dose_text
 
 _RIGHT = 12.0
 _PLOT, _STRIP, _HEAD, _DATES = 128.0, 34.0, 24.0, 22.0
@@ -198,7 +199,7 @@ def strip_of(plot: Plot) -> str:
             f'<rect x="{left:.1f}" y="{base - tall:.1f}" width="{right - left:.1f}" height="{tall:.1f}" {paint("step-on")} stroke="none"/>'
         )
         made.append(line(f"M{left:.1f} {base:.1f}v{-tall:.1f}H{right:.1f}", "step", 1.2))
-        said = str(tread.total).removesuffix(" mg")
+        said = dose_text(tread.total).removesuffix(" mg")
         half = width_of(said, SIZE) / 2
         x = min(max((left + right) / 2, left + half), plot.right - half)
         if half * 2 <= right - left + 4 and room.take(Box(x - half, base - 24, x + half, base), 1):

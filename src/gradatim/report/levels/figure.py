@@ -161,7 +161,7 @@ def spread_text(made: LevelFigure) -> tuple[str, ...]:
     """What the band is of, or that none was found."""
     if made.people:
         varied = ", ".join(phrase(f"levels.varies-{name}") for name in made.who.varies)
-        return (phrase("levels.people", people=f"{made.people:,}", varied=varied),)
+        return (phrase("levels.people", people=grouped(str(made.people)), varied=varied),)
     return () if made.who.varies else (phrase("levels.no-spread"),)
 
 
@@ -191,7 +191,7 @@ def beside_normal(who: Subject, dose: OralDose, *, third: bool = False) -> str |
     else:
         said = message(
             key,
-            mg=str(dose),
+            mg=dose,
             like=f"{found.dose_like(dose.micrograms / 1000):.0f} mg",
             normal=str(found.normal),
         )

@@ -81,7 +81,7 @@ def _steps(made: TakenLine, days: DayAxis, values: ValueAxis) -> str:
     if days.wide < _ONE_BY_ONE:
         room = Room(days.left, days.right + 4)
         for left, right, y, planned in labels[-1:] + labels[:-1]:
-            said = str(planned).removesuffix(" mg")
+            said = dose_text(planned).removesuffix(" mg")
             half = width_of(said, SIZE) / 2
             x = min(max((left + right) / 2, days.left + half), days.right - half)
             if room.take(Box(x - half, y - 12, x + half, y - 3), 1):

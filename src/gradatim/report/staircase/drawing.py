@@ -14,6 +14,7 @@ from gradatim.report.staircase.ink import text as _text
 from gradatim.report.staircase.scale import Box, Room, Scale, width_of
 from gradatim.words import day_time, phrase
 from gradatim.words.phrases import day_of_month, dose_text
+from gradatim.words.sentence import grouped
 
 _SIZE = 11.0
 _NARROW = 7.0  # below this a gate is a bar
@@ -42,7 +43,7 @@ def _behind(scale: Scale) -> str:
     for mg in scale.grid:
         y = scale.y(mg * 1000)
         made.append(_line(f"M{scale.left:g} {y:.1f}H{scale.right:g}", "line", 0.8))
-        made.append(_text(scale.left - 6, y + 4, f"{mg:,} mg", anchor="end", ink="soft"))
+        made.append(_text(scale.left - 6, y + 4, grouped(f"{mg} mg"), anchor="end", ink="soft"))
     return "".join(made) + _line(f"M{scale.left:g} {scale.bottom:g}H{scale.right:g}", "soft", 1)
 
 

@@ -22,6 +22,8 @@ AMOUNTS: dict[str, str | Mapping[str, str]] = {
     "part-of-day.afternoon": "afternoon ({clock})",
     "part-of-day.evening": "evening ({clock})",
     "part-of-day.bedtime": "bedtime ({clock})",
+    "age.months": {"one": "{n} month", "other": "{n} months"},
+    "age.years": {"one": "{n} year", "other": "{n} years"},
     "span.days": {"one": "{number} day", "other": "{number} days"},
     "span.hours": {"one": "{number} hour", "other": "{number} hours"},
     # what to take. n counts whole ones; what is below one, or between one and two, has its own sentence, for languages differ there

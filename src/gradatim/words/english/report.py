@@ -51,6 +51,7 @@ REPORT = {
     "answerer.person": "person",
     "answerer.carer": "carer",
     "answerer.clinician": "clinician",
+    "report.taken-at": "taken {at}",
     "report.next-review": "{amount} a day from {day}, only after a review by the {by}",
     "report.decide": "To decide: go on from {old} to {new}? (review by the {by}, open since {day})",
     "report.approved": "Approved",

@@ -46,7 +46,7 @@ export const settings = {
 	"settings.words": "Language and times",
 	"settings.language": "Language",
 	"settings.language-draft":
-		"These words are a draft: no second speaker and no clinician has read them yet. Where in doubt, the English counts.",
+		"These words are a draft: no native speaker and no clinician has read them yet. Where in doubt, the English counts.",
 	"settings.language-auto": "As this device has it",
 	"settings.hours": "Times of day",
 	"settings.hours-auto": "As this device has it",
