@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from threading import Thread
 from typing import Any
 
@@ -11,12 +12,19 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from gradatim.domain import course as domain
+from gradatim.domain.approval import Approval
+from gradatim.domain.approval import Role as Capacity
 from gradatim.domain.entry import PersonDescribed, PlanApproved, ReviewAnswered
+from gradatim.domain.entry.ids import new_id
 from gradatim.domain.fold import fold
 from gradatim.domain.plan import Answerer
+from gradatim.domain.reading import plain
 from gradatim.exchange.order import read_order
+from gradatim.journal.codec import SCHEMA, entry_data
 from gradatim.journal.writing import written_down
 from gradatim.monographs import monograph
+from gradatim.server.api.drawn import laid, opened
 from gradatim.server.journal import Source, TableJournal
 from gradatim.server.models import Grant, Role
 from gradatim.server.who import Scope
@@ -190,6 +198,43 @@ def test_with_accounts_a_prescriber_signs_as_who_they_have_just_proved_to_be(beg
     assert (approval["by"], approval["verified"]) == ("Dr B. Name", True)
     copied = {"document": draft(begun, target="20 mg"), "copied_from": PAPER, "instead": True}
     assert phone.api("post", where, copied).status_code == 201
+
+
+def test_no_other_way_leads_round_the_proof(begun: Kept, settings: Any, monkeypatch: Patch) -> None:
+    """An approval that a phone made by itself, sent as a plan to follow or as an entry, needs the same proof; a copy of a paper needs none."""
+    import time
+
+    accounts_mode(settings)
+    doctor = account("Dr B. Name")
+    granted(begun.record, doctor, Role.PRESCRIBER)
+    here, later = signing_in(doctor), time.time() + 601
+    phone = Visitor()
+    phone.client.cookies["gradatim-device"] = (
+        here.api("post", "/devices", {"label": "A phone"}).cookies["gradatim-device"].value
+    )
+    sent = opened(draft(begun))
+    proposed = domain.propose(sent.course)
+    approval = Approval(by="Dr B. Name", role=Capacity.PRESCRIBER, at=begun.now)
+    today = date.fromisoformat("2026-11-23")
+    course = domain.approve(proposed, laid(proposed, sent.person, begun.now).findings, approval, (), today)
+    own = {"schema": "gradatim/plan/1", "person": plain(sent.person), "course": plain(course)}
+    first = begun.entries()[0]
+    signed = replace(
+        first,
+        id=new_id(begun.now.seconds * 1000, b"0123456789"),
+        author="Dr B. Name",
+        what=PlanApproved(plan=course.latest),
+    )
+    pushed = {"schema": SCHEMA, "sent": begun.now.iso(), "entries": entry_data([signed])}
+    ways = (("/plan", {"document": own}), ("/entries", pushed))
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time", lambda: later)
+        for client in (phone, here):
+            for way, body in ways:
+                said = client.api("post", f"/records/{begun.record}{way}", body)
+                assert (said.status_code, said.json()["type"]) == (403, "urn:gradatim:problem:sign-in-again")
+    assert len(begun.entries()) == 1
+    assert here.api("post", f"/records/{begun.record}/plan", ways[0][1]).status_code == 201
 
 
 def test_a_copy_by_a_prescriber_is_not_verified(begun: Kept) -> None:

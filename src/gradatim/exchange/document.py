@@ -153,7 +153,7 @@ def _step(span: Span, sources: Mapping[str, Source]) -> dict[str, Any]:
 
 def ask_text(ask: str) -> str:
     """A criterion of a review in words: the template of its key, or the prescriber's own sentence."""
-    return phrase(ask) if known(ask) else ask
+    return phrase(ask) if ask.startswith("ask.") and known(ask) else ask
 
 
 def _finding(finding: Finding, calendar: Calendar, sources: Mapping[str, Source]) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from gradatim.domain.product import Form
 from gradatim.domain.schedule import ScheduledDose, Span
 from gradatim.domain.tablets import WHOLE, Liquid, Portion
 from gradatim.domain.timeline import as_expected
+from gradatim.exchange.document import ask_text
 from gradatim.words import day_text, day_time, period, phrase, reason_text
 from gradatim.words.phrases import days_text, dose_text, pieces_text, units_text
-from gradatim.words.sentence import known
 
 _SPACE = "\u00a0"
 _DRAWN = {
@@ -174,7 +174,7 @@ def _day(calendar: Calendar, span: Span, day: date, doses: dict[str, ScheduledDo
 def _review(review: Review, before: Span, after: Span) -> dict[str, Any]:
     held, coming = before.stretch.day_total, after.stretch.day_total
     way = "up" if coming > held else "down" if coming < held else "same"
-    asks = [phrase(ask) if known(ask) else ask for ask in review.asks]
+    asks = [ask_text(ask) for ask in review.asks]
     return {
         "kind": "review",
         "title": phrase("page.review-title", number=after.stretch.number),

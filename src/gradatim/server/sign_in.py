@@ -24,8 +24,9 @@ from requests import RequestException
 
 from gradatim.server import invitations, models, problems
 from gradatim.server.app_place import front
+from gradatim.server.models import Role
 from gradatim.server.problems import Problem
-from gradatim.server.rights import audited
+from gradatim.server.rights import Right, audited
 from gradatim.server.who import Asker
 
 log = logging.getLogger("gradatim.sign_in")
@@ -177,6 +178,17 @@ def need_confirmation(request: HttpRequest, asker: Asker) -> None:
     """Raise `Problem` unless who asks signed in or confirmed it lately."""
     if not confirmed_lately(request, asker):
         raise Problem("sign-in-again")
+
+
+def need_signer(request: HttpRequest, right: Right, *, or_program: bool = False) -> None:
+    """Raise `Problem` where a prescriber approves in their own name over the network and is not known to be there themselves.
+
+    An approval is a signature: by the person, and not by whoever holds their device. ``or_program``: what was approved on their own
+    machine comes with a token of theirs. A household has no accounts to prove.
+    """
+    program = or_program and right.asker.device is not None and right.asker.device.program
+    if settings.CONFIG.accounts and right.role is Role.PRESCRIBER and not program:
+        need_confirmation(request, right.asker)
 
 
 def to_provider(request: HttpRequest, *, connect: bool) -> str:

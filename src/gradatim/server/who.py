@@ -62,7 +62,16 @@ def signed_in(request: HttpRequest) -> Asker | None:
         asker = Asker(account=request.user, device=None, scopes=ALL)
     if asker is not None:
         check_csrf(request)
+        _bind(request, asker)
     return asker
+
+
+def _bind(request: HttpRequest, asker: Asker) -> None:
+    """A sign-in in a browser that was paired as a device is the device's, whichever of the two came first."""
+    if asker.device is None or not request.user.is_authenticated:
+        return
+    if request.session.get(_OF_DEVICE) != str(asker.device.pk):
+        belongs(request, asker.device)
 
 
 def new_device(

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -34,7 +33,7 @@ from gradatim.server.idempotent import once
 from gradatim.server.models import Role
 from gradatim.server.problems import Problem
 from gradatim.server.rights import Right, noted, right_to
-from gradatim.server.sign_in import need_confirmation
+from gradatim.server.sign_in import need_signer
 from gradatim.server.who import Scope
 
 router = Router(tags=["plan of a record"])
@@ -122,6 +121,8 @@ def follow(request: HttpRequest, record: UUID, said: FollowIn) -> Status[StoredO
     approved = signed(sent.course)
     if approved is None:
         raise one_fault("document.course", f"{sent.course.latest.rev} is {sent.course.latest.state}", "Have it approved first")  # fmt: skip
+    if any(one.approval is not None and one.approval.copied_from is None for one in approved.versions):
+        need_signer(request, right, or_program=True)
     with alone(right, followed=False) as found:
         if (stops := laid(approved, sent.person, found.now)).blocked:
             raise blocked(stops.stops)
@@ -140,8 +141,8 @@ def approve(request: HttpRequest, record: UUID, said: ApproveIn) -> Status[Store
     """Approve a plan in one's own name as its prescriber, or copy it from a prescriber's paper; and follow it. In accounts mode a prescriber
     signed in, or confirmed it, in the last ten minutes."""  # fmt: skip
     right = right_to(request.auth, record, Scope.PLAN)  # type: ignore[attr-defined]
-    if said.copied_from is None and right.role is Role.PRESCRIBER and settings.CONFIG.accounts:
-        need_confirmation(request, right.asker)  # a signature: by the person, and not by whoever holds their device
+    if said.copied_from is None:
+        need_signer(request, right)
     sent = opened(said.document)
     with alone(right, followed=False) as found:
         approval = _approval(right, said, found)

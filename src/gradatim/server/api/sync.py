@@ -11,6 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from gradatim.domain.clock import Instant
+from gradatim.domain.entry import PlanApproved, What
 from gradatim.domain.fault import BadInput, Fault, one_fault
 from gradatim.domain.reading import read
 from gradatim.journal.codec import SCHEMA, entry_data, read_entries
@@ -19,6 +20,7 @@ from gradatim.server.api.shapes import PROBLEMS, In
 from gradatim.server.models import LONGEST_PERSON
 from gradatim.server.problems import Problem
 from gradatim.server.rights import check_may_write, noted, right_to
+from gradatim.server.sign_in import need_signer
 from gradatim.server.who import Scope
 
 router = Router(tags=["sync"])
@@ -82,6 +84,11 @@ class PullOut(Schema):
     more: bool
 
 
+def _signed(what: What) -> bool:
+    """Whether an entry approves a plan in somebody's own name."""
+    return isinstance(what, PlanApproved) and what.plan.approval is not None and what.plan.approval.copied_from is None
+
+
 @router.post("/records/{uuid:record}/entries", response={200: PushOut, **PROBLEMS}, operation_id="push")
 def push(request: HttpRequest, record: UUID, sent: PushIn) -> PushOut:
     """Store entries. Sending the same again is harmless; one bad entry refuses the batch, and the faults say which."""
@@ -96,6 +103,8 @@ def push(request: HttpRequest, record: UUID, sent: PushIn) -> PushOut:
             [Fault(f"entries[{place}].person", "is too long", f"At most {LONGEST_PERSON} letters") for place in long]
         )
     check_may_write(right, entries)
+    if any(_signed(one.what) for one in entries):
+        need_signer(request, right, or_program=True)
     done = right.journal.store(entries)
     if right.asker.device is not None and right.asker.device.clock_ahead != ahead:
         models.Device.objects.filter(pk=right.asker.device.pk).update(clock_ahead=ahead)
