@@ -30,8 +30,9 @@ export function amount(text: string): string {
 	return language === "en" ? text : text.replace(AMOUNT, (found) => decimal(found));
 }
 
-function decimal(number: string): string {
-	return language === "en" ? number : number.replace(".", ",");
+/** A number as the language writes it: `62.5`, or `62,5`. */
+export function decimal(number: number | string): string {
+	return language === "en" ? String(number) : String(number).replace(".", ",");
 }
 
 /** The sentence of a message. */
@@ -41,7 +42,7 @@ export function t(key: Key, facts: Facts = {}): string {
 	const said = template.replace(/\{(\w+)\}/g, (_, name: string) => {
 		const fact = facts[name];
 		if (fact === undefined) throw new RangeError(`${key} needs ${name}`);
-		return typeof fact === "number" ? decimal(String(fact)) : amount(fact);
+		return typeof fact === "number" ? decimal(fact) : amount(fact);
 	});
 	return language === "en" ? said : said.replace(TWO_STOPS, "$1."); // a short month ends in one: Di. 1. Dez.
 }
