@@ -1,11 +1,10 @@
 """Speed of drug levels: many people on one schedule, people with schedules of their own, one person, and fits to measured levels, beside the
 machine's limits.
 
-The workload: 51 days of titration and taper, 153 doses, levels at 1,225 hours, two compartments
-by mouth, clearance and volume log-normal. Every figure is wall time of whole calls, the best of some; limits are measured in the same run.
-What another engine reaches is not run here: 2.97 and 5.35 million levels a second on one and two cores for the closed form of mrgsolve
-2.0.2.9000 (R), on this workload, on two virtual cores of an Intel Xeon (Sapphire Rapids, 2.6 GHz), at
-best. SciPy's LSODA is run here, as a yardstick for this machine.
+The workload: 51 days of titration and taper, 153 doses, levels at 1,225 hours, two compartments by mouth, clearance and volume log-normal.
+Every figure is wall time of whole calls, the best of some; limits are measured in the same run. What another engine reaches is not run here:
+at best 2.97 and 5.35 million levels a second on one and two cores for the closed form of mrgsolve 2.0.2.9000 (R), on this workload, on two
+virtual cores of an Intel Xeon (Sapphire Rapids, 2.6 GHz). SciPy's LSODA is run here, as a yardstick for this machine.
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ def inverse(curvature: Floats) -> Floats:
     values = np.linalg.eigvalsh(curvature)
     lost = (values[..., 0] < _LOST * values[..., -1])[..., None, None]
     if not np.any(lost):
-        return np.linalg.inv(curvature)
+        return np.asarray(np.linalg.inv(curvature), dtype=np.float64)
     values, axes = np.linalg.eigh(curvature)
     held = (axes / np.maximum(values, 2.0)[..., None, :]) @ np.swapaxes(axes, -1, -2)
     return np.asarray(np.where(lost, held, np.linalg.inv(np.where(lost, np.eye(curvature.shape[-1]), curvature))))
