@@ -91,7 +91,9 @@ def test_the_same_seed_gives_the_same_file(run: Run, levels: Path) -> None:
 
 
 def test_other_models_and_scatters(run: Run, levels: Path) -> None:
-    assert "Marsot 2014" in words(run("fit", levels, MS, "--model", "marsot-2014").out)
+    marsot = words(run("fit", levels, MS, "--model", "marsot-2014").out)
+    assert "Marsot 2014" in marsot
+    assert "This model does not know of kidneys: what yours clear is in the levels only." in marsot
     refused = run("fit", levels, MS, "--model", "adult-derived")
     assert refused.code == 2
     assert "how far measured levels scatter is not published" in words(refused.err)
@@ -99,7 +101,7 @@ def test_other_models_and_scatters(run: Run, levels: Path) -> None:
     own = run("fit", levels, MS, "--model", "adult-derived", "--scatter", "15%,5ng/mL")
     assert own.code == 0
     assert "Kidneys:" in words(own.out)
-    assert "how yours" not in words(own.out)
+    assert "This model does not know of kidneys" not in words(own.out)
     assert run("fit", levels, MS, "--scatter", "15 apples").code == 2
     child = run("fit", levels, CHILD)
     assert child.code == 2
@@ -114,6 +116,37 @@ def test_levels_that_nothing_expected_are_told(run: Run, levels: Path) -> None:
     )
     told = words(run("fit", levels, MS).out)
     assert re.search(r"Levels outside what was expected before they were measured: [23] of 3\.", told)
+
+
+def test_levels_that_no_person_can_have_are_told_without_numbers(run: Run, levels: Path, tmp_path: Path) -> None:
+    """The search ends without a minimum: no parameter, no curve and no forecast is shown, and what to look at is said."""
+    levels.write_text(
+        "at,level\n2026-12-09T10:00,60 ng/mL\n2026-12-09T10:30,3 ng/mL\n2026-12-09T11:00,900 ng/mL\n", "utf-8"
+    )
+    stuck = "No numbers were found that fit these levels. Look at the doses, the times and the units first."
+    done = run("fit", levels, MS, "--scatter", "0.1ng/mL")
+    assert done.code == 0, done.err
+    text = words(done.out)
+    assert stuck in text
+    assert re.search(r"Wed 9 Dec 10:00 60 – – – Wed 9 Dec 10:30 3 – – – Wed 9 Dec 11:00 900 – – –", text)
+    for absent in ("learnt", "certain", "CL/F", "nan"):
+        assert absent not in text
+    told = json.loads(run("fit", levels, MS, "--scatter", "0.1ng/mL", "-f", "json").out)
+    assert told["ended"] == "long"
+    assert not told["settled"]
+    assert (told["parameters"], told["measured"], told["curve"]) == ([], [], [])
+    assert stuck in told["says"]
+    out = tmp_path / "fit.svg"
+    assert run("fit", levels, MS, "--scatter", "0.1ng/mL", "--out", out).code == 0
+    root = ElementTree.fromstring(out.read_text("utf-8"))
+    drawn = words(" ".join(root.itertext()))
+    assert stuck in drawn
+    assert "typical person" in drawn
+    assert "you, most likely" not in drawn
+    assert "certainty" not in drawn
+    assert "nan" not in out.read_text("utf-8")
+    circles = [one for one in root.iter("{http://www.w3.org/2000/svg}circle") if one.get("r") == "3.4"]
+    assert len(circles) == 4  # three, and one in the key
 
 
 def test_every_row_that_cannot_be_read(run: Run, levels: Path) -> None:

@@ -41,7 +41,7 @@ from gradatim.kinetics.estimation import (
 )
 from gradatim.kinetics.estimation.closed import form_of, histories_of
 from gradatim.kinetics.estimation.descent import below, misfit
-from gradatim.kinetics.estimation.fit import fit_of, starts_of
+from gradatim.kinetics.estimation.fit import fit_of, inverse, starts_of
 from gradatim.kinetics.estimation.general import fit_anything, with_slopes
 from gradatim.kinetics.propagator import Rates
 from gradatim.kinetics.variability import How
@@ -383,11 +383,77 @@ def test_a_prior_that_does_not_fit_together_is_refused() -> None:
     assert {fault.path for fault in told.value.faults} >= {"variability.KA", "variability.V", "scatter"}
 
 
-def test_a_search_that_fails_says_so() -> None:
-    """A proportional eta so wide that nobody is left: the search ends where it cannot go on, and nothing is raised."""
-    found = fit(SURVEY, SURVEYED)
-    assert found.ended is Ended.FOUND
-    assert found.calls < 300
+APART = (Scatter(additive=0.1), ((26.0, 900.0), (26.5, 3.0), (27.0, 60.0)))
+LATE, LATER = ((None, ((time, 100.0),)) for time in (1900.0, 5000.0))
+
+
+@pytest.mark.parametrize(("case", "thorough", "ended"), [
+    (APART, False, Ended.LONG), (APART, True, Ended.LONG), (LATE, False, Ended.NOWHERE), (LATE, True, Ended.STUCK),
+    (LATER, False, Ended.NOWHERE), (LATER, True, Ended.NOWHERE),
+])  # fmt: skip
+def test_a_search_that_fails_says_so(
+    case: tuple[Scatter | None, tuple[tuple[float, float], ...]], thorough: bool, ended: Ended
+) -> None:
+    """Levels hundreds of standard deviations off any curve make a valley too narrow for a hundred steps. Eleven weeks after the last dose the model
+    leaves nothing of it: with that the typical person cannot be weighed, and somebody slower is so far off that a step's length is no number.
+    Nothing is raised, alone or among others, and the neighbours in a batch are none the worse for it."""
+    scatter, levels = case
+    prior = Prior.of_published(published("simon-2018"), scatter=scatter)
+    taken = doses(20.0, [0, 8, 16, 24])
+    bad = Observed(schedule=taken, measured=tuple(Measured(time=time, level=level) for time, level in levels))
+    typical = float(fit(prior, Observed(schedule=taken)).expected([26.0])[0])
+    good = Observed(schedule=taken, measured=(Measured(time=26.0, level=typical + 0.05),))
+    found = fit(prior, bad, thorough=thorough)
+    assert found.ended is ended
+    assert not found.found
+    assert np.all(np.isfinite(found.covariance))
+    assert np.all(np.linalg.eigvalsh(found.first_order) > 0)
+    many = fit_all(prior, [good, bad, good], thorough=thorough)
+    assert many.found.tolist() == [True, False, True]
+    assert np.array_equal(many.etas[0], fit(prior, good, thorough=thorough).etas)
+    assert np.array_equal(many.etas[0], many.etas[2])
+    assert np.all(np.isfinite(many.covariance))
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_however_late_a_level_nothing_is_raised(below: bool) -> None:
+    """The square of its variance is lost in rounding long before the level is."""
+    prior = Prior.of_published(published("simon-2018"))
+    for time in (600.0, 1150.0, 1200.0, 2300.0, 5000.0):
+        late = Observed(schedule=doses(20.0, [0]), measured=(Measured(time=time, level=50.0, below=below),))
+        assert fit(prior, late).ended in Ended
+
+
+def test_a_method_that_hardly_errs_leaves_a_covariance() -> None:
+    """Along two of the three axes only the prior holds, which is lost in rounding beside a curvature of 10^17 along the third."""
+    prior = Prior.of_published(published("simon-2018"), scatter=Scatter(additive=1e-6))
+    seen = Observed(schedule=doses(20.0, [0, 8, 16, 24]), measured=(Measured(time=9.0, level=200.0),) * 2)
+    found = fit(prior, seen)
+    for covariance in (found.first_order, found.covariance, *fit_all(prior, [seen, seen]).covariance):
+        left = np.linalg.eigvalsh(covariance)
+        assert left[0] == pytest.approx(0, abs=1e-9)
+        assert 0.04 < left[1] < left[2] < 0.178  # variances among people: 0.177, 0.043, 0.047
+    assert np.all(found.shrinkage <= 1 + 1e-9)
+    assert np.all(np.isfinite(found.standard_errors))
+
+
+def test_an_inverse_only_helps_where_rounding_has_lost_something() -> None:
+    usual = np.array([[4.0, 1.0], [1.0, 3.0]])
+    steep = np.full((2, 2), 1e17) + 2 * np.eye(2)
+    both = inverse(np.array([usual, steep]))
+    assert np.array_equal(both[0], np.linalg.inv(usual))
+    assert np.allclose(both[1], [[0.25, -0.25], [-0.25, 0.25]], rtol=1e-12)
+
+
+def test_the_lag_by_number_stands_before_the_one_without() -> None:
+    """A level is refused as too early by the same lag that the fit takes."""
+    prior = replace(NM001, typical={**NM001.typical, "ALAG1": 2.0, "ALAG": 0.5})
+    form = form_of(prior)
+    assert form is not None
+    assert form.lag == prior.lag == 2.0
+    early = Observed(schedule=doses(10.0, [0]), measured=(Measured(time=1.0, level=0.1),))
+    with pytest.raises(BadInput, match="no drug has got in"):
+        fit(prior, early)
 
 
 # --- many ---------------------------------------------------------------------------------------------------------------------

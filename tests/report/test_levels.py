@@ -36,6 +36,7 @@ from gradatim.report.levels import (
     windows,
 )
 from gradatim.report.levels.arm import held
+from gradatim.report.levels.legend import wrapped
 from gradatim.report.levels.picture import to_png
 from gradatim.report.levels.table import curve_rows, data, day_rows, to_csv
 from gradatim.words.english.levels import LEVELS
@@ -217,6 +218,15 @@ def test_the_figure_is_sound_and_carries_what_it_means() -> None:
     assert "90 of 100 made-up people" in words
     assert "prefers-color-scheme:dark" in drawn
     assert "<style>" not in to_svg(made, medium="paper")
+
+
+def test_a_line_does_not_end_within_a_number() -> None:
+    """Thousands are grouped by a no-break space outside English: `1 250 ng/mL` stays together at every width."""
+    said = "Die höchsten liegen bei 1\N{NO-BREAK SPACE}250\N{NO-BREAK SPACE}ng/mL und darüber"
+    for width in range(60, 400, 7):
+        drawn, _ = wrapped(said, width, 0.0)
+        assert "1\N{NO-BREAK SPACE}250\N{NO-BREAK SPACE}ng/mL" in drawn
+    assert len(re.findall("<text", wrapped(said, 100, 0.0)[0])) > 2
 
 
 def test_panels_share_their_scales() -> None:

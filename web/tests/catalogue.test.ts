@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { translations } from "../catalogue";
-import { amount, speak, t } from "../src/words";
+import { amount, decimal, speak, t } from "../src/words";
 import { english } from "../src/words/english";
 import { LANGUAGES } from "../src/words/languages";
 
@@ -49,6 +49,7 @@ describe.each(others)("$name", ({ tag, words }) => {
 describe("amounts", () => {
 	it("have the decimal sign of the language, and nothing else has", () => {
 		speak("de", { "more.version": "Fassung {version}", "pieces.recorded": "Notiert: {text}", "stairs.mg": "{mg} mg" });
+		expect([62.5, 125, 0].map(decimal)).toEqual(["62,5", "125", "0"]);
 		expect(amount("12.5 mg: 1¼ Tabletten zu 10 mg, 2.5 mL von 1 mg/mL")).toBe(
 			"12,5 mg: 1¼ Tabletten zu 10 mg, 2,5 mL von 1 mg/mL",
 		);
@@ -63,5 +64,6 @@ describe("amounts", () => {
 		expect(t("pieces.recorded", { text: "1. Mai" })).toBe("Notiert am 1. Mai.");
 		speak("en", {});
 		expect(amount("12.5 mg")).toBe("12.5 mg");
+		expect(decimal(62.5)).toBe("62.5");
 	});
 });

@@ -30,8 +30,9 @@ export function amount(text: string): string {
 	return language === "en" ? text : text.replace(AMOUNT, (found) => decimal(found));
 }
 
-function decimal(number: string): string {
-	return language === "en" ? number : number.replace(".", ",");
+/** A number as the language writes it: `62.5`, or `62,5`. */
+export function decimal(number: number | string): string {
+	return language === "en" ? String(number) : String(number).replace(".", ",");
 }
 
 /** The sentence of a message. */
@@ -41,7 +42,7 @@ export function t(key: Key, facts: Facts = {}): string {
 	return template.replace(/\{(\w+)\}(\.?)/g, (_, name: string, stop: string) => {
 		const fact = facts[name];
 		if (fact === undefined) throw new RangeError(`${key} needs ${name}`);
-		if (typeof fact === "number") return decimal(String(fact)) + stop;
+		if (typeof fact === "number") return decimal(fact) + stop;
 		const ended = language !== "en" && fact.endsWith(".") && !fact.endsWith(".."); // a short month ends in one: Di. 1. Dez.
 		return (ALONE.test(fact) ? amount(fact) : fact) + (ended ? "" : stop);
 	});

@@ -83,11 +83,10 @@ def form_of(prior: Prior) -> Form | None:
     ):
         return None
     kinds = how if isinstance(how, tuple) else (how,) * len(on)
-    lag = float(prior.typical.get("ALAG1", prior.typical.get("ALAG", 0.0)))
     return Form(
         slots=tuple(_SLOTS[name] for name in on), hows=tuple(_HOWS[kind] for kind in kinds), factor=prior.factor, depot=known[0],
         tissue=known[1], scale=prior.model.units.level_factor, proportional=prior.scatter.proportional, additive=prior.scatter.additive,
-        lag=lag,
+        lag=prior.lag,
     )  # fmt: skip
 
 

@@ -40,9 +40,10 @@ def below(z: float) -> tuple[float, float]:
 
 
 def misfit(y: float, f: float, proportional: float, additive: float, limited: int) -> tuple[float, float, float]:
-    """What one measured level adds to the objective, its slope by f, and the curvature that is expected; infinite where nothing scatters."""
+    """What one measured level adds to the objective, its slope by f, and the curvature that is expected; infinite where nothing scatters, or so
+    little that squares are lost: months after the last dose."""
     v = additive * additive + proportional * proportional * f * f
-    if not 0 < v < 1e300:
+    if not 1e-200 < v < 1e300:
         return math.inf, 0.0, 0.0
     dv = 2.0 * proportional * proportional * f
     if limited:
@@ -52,7 +53,7 @@ def misfit(y: float, f: float, proportional: float, additive: float, limited: in
         value, ratio = below(z)
         return -2.0 * value, -2.0 * ratio * dz, 2.0 * ratio * (z + ratio) * dz * dz
     r = y - f
-    return r * r / v + math.log(v), -2.0 * r / v + (dv - r * r / v * dv) / v, 2.0 / v + dv * dv / (v * v)
+    return r * r / v + math.log(v), -2.0 * r / v + (dv - r * r / v * dv) / v, 2.0 / v + (dv / v) * (dv / v)
 
 
 def objective(z: Numbers, belief: Belief, design: Design, at: Desk, gradient: Row, fisher: Row) -> float:

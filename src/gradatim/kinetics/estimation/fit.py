@@ -21,6 +21,7 @@ from gradatim.kinetics.simulate import simulate
 Floats = NDArray[np.float64]
 
 _AWAY = 1.5  # standard deviations of the prior: where further descents begin
+_LOST = 1e-14  # of the greatest of some eigenvalues: a lesser one is rounding
 
 
 class Ended(StrEnum):
@@ -117,6 +118,18 @@ def root_of(covariance: Floats) -> Floats:
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)))
 
 
+def inverse(curvature: Floats) -> Floats:
+    """Of one curvature by z or of many, [..., p, p]. Where it is so steep along one axis that what the prior adds along every other, 2, is lost in
+    rounding, that is put back: no variance comes out above that among people for it, or below 0."""
+    values = np.linalg.eigvalsh(curvature)
+    lost = (values[..., 0] < _LOST * values[..., -1])[..., None, None]
+    if not np.any(lost):
+        return np.asarray(np.linalg.inv(curvature), dtype=np.float64)
+    values, axes = np.linalg.eigh(curvature)
+    held = (axes / np.maximum(values, 2.0)[..., None, :]) @ np.swapaxes(axes, -1, -2)
+    return np.asarray(np.where(lost, held, np.linalg.inv(np.where(lost, np.eye(curvature.shape[-1]), curvature))))
+
+
 def starts_of(number: int, *, thorough: bool) -> list[float]:
     """Where descents begin: at the typical person; ``thorough``: also a way off to both sides along each axis."""
     found = [0.0] * number
@@ -159,10 +172,10 @@ def fit_of(prior: Prior, observed: Observed, into: everybody.Results) -> Fit:
     ended = ENDS[int(into.ends[0])]
     if ended is Ended.NOWHERE:
         fisher = exact = 2.0 * np.eye(number)
-    bent = bool(np.all(np.linalg.eigvalsh(exact) > 0))
-    first_order = factor @ (2.0 * np.linalg.inv(fisher)) @ factor.T
+    bent = bool(np.all(np.isfinite(exact))) and bool(np.all(np.linalg.eigvalsh(exact) > 0))
+    first_order = factor @ (2.0 * inverse(fisher)) @ factor.T
     return Fit(
         prior=prior, observed=observed, etas=np.array(into.etas), objective=float(into.values[0]),
-        covariance=factor @ (2.0 * np.linalg.inv(exact)) @ factor.T if bent else first_order, first_order=first_order,
+        covariance=factor @ (2.0 * inverse(exact)) @ factor.T if bent else first_order, first_order=first_order,
         levels=np.array(into.levels), slopes=np.array(into.slopes).reshape(-1, number), ended=ended, calls=int(into.ends[1]), bent=bent,
     )  # fmt: skip

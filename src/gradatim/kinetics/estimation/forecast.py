@@ -67,14 +67,14 @@ def forecasts(
     """In the order of time: fit the levels measured before each, and expect it. Levels measured at the same time are all expected from those
     before. The doses are those that were really taken, also between the fit and the level. Raises as `fit` does."""
     seen, made = observed.measured, []
-    fits: dict[int, tuple[Fit, Draws]] = {}
+    fits: dict[int, tuple[Fit, Draws]] = {}  # the first level has none before it, so fits[0] is there from the start
     for one in seen:
         known = sum(other.time < one.time for other in seen)
         if known not in fits:
-            found = fit(prior, observed.until(one.time, first=known), thorough=thorough)
+            found = fit(prior, observed.first(known), thorough=thorough)
             fits[known] = found, found.draws(draws, seed)
         found, might_be = fits[known]
-        typical = fits[0][0] if 0 in fits else found
+        typical, _ = fits[0]
         low, high = might_be.bands([one.time], (5, 95), measured=True)[:, 0]
         made.append(Forecast(
             time=one.time, measured=one.level, below=one.below, known=known, typical=float(typical.expected([one.time])[0]),

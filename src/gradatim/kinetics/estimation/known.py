@@ -111,6 +111,11 @@ class Prior:
         """The lower L with L·Lᵀ = Ω, [p, p]."""
         return self.variability.etas(np.eye(len(self.variability.on)))
 
+    @property
+    def lag(self) -> float:
+        """How much later than taken a dose gets in: ALAG1, which stands before ALAG as it does in every engine, or 0."""
+        return float(self.typical.get("ALAG1", self.typical.get("ALAG", 0.0)))
+
     def parameters(self, etas: Floats) -> dict[str, Floats]:
         """The parameters of people with these etas [p, K], [K] each."""
         size = np.shape(etas)[1]
@@ -193,10 +198,13 @@ class Observed:
         """Which lay below the limit, [T]."""
         return np.array([one.below for one in self.measured], dtype=np.bool_)
 
-    def until(self, time: float, *, first: int | None = None) -> Observed:
-        """The same with the levels up to a time only, or with the ``first`` so many."""
-        kept = self.measured[:first] if first is not None else tuple(one for one in self.measured if one.time <= time)
-        return Observed(schedule=self.schedule, measured=kept, id=self.id)
+    def until(self, time: float) -> Observed:
+        """The same with the levels up to a time only."""
+        return self.first(sum(one.time <= time for one in self.measured))
+
+    def first(self, number: int) -> Observed:
+        """The same with so many levels only."""
+        return Observed(schedule=self.schedule, measured=self.measured[:number], id=self.id)
 
 
 def _seen_at(schedule: Schedule, place: int) -> float:
@@ -216,7 +224,7 @@ def _unweighable(prior: Prior, one: Observed, *, several: bool) -> Iterator[Faul
     if prior.scatter.additive:
         return
     first = min((row.time for row in one.schedule.rows if row.doses), default=math.inf)
-    lag = float(prior.typical.get("ALAG", prior.typical.get("ALAG1", 0.0)))
+    lag = prior.lag
     settled = any(row.ss for row in one.schedule.rows)
     whose = f"ID {one.id}, " if several else ""
     for number, seen in enumerate(one.measured, 1):

@@ -53,11 +53,6 @@ class Personal:
     settled: bool
     effective: float
 
-    @property
-    def usable(self) -> bool:
-        """Whether search and chains ended well."""
-        return self.ended is Ended.FOUND and self.settled
-
 
 _UNITS = {"CL": "L/h", "V": "L", "V1": "L", "Q": "L/h", "V2": "L", "KA": "1/h"}
 

@@ -14,7 +14,7 @@ from gradatim.domain.fault import BadInput, Fault, one_fault
 from gradatim.kinetics.engines import cores, has_numba
 from gradatim.kinetics.estimation import everybody
 from gradatim.kinetics.estimation.closed import Form, form_of, histories_of, plainly_dosed, typical_row
-from gradatim.kinetics.estimation.fit import ENDS, Ended, fit, starts_of
+from gradatim.kinetics.estimation.fit import ENDS, Ended, fit, inverse, starts_of
 from gradatim.kinetics.estimation.known import Observed, Prior, refuse
 from gradatim.kinetics.histories import Histories
 
@@ -176,9 +176,10 @@ def _gathered(prior: Prior, into: everybody.Results, size: int, number: int) -> 
     found = ends == next(code for code, name in ENDS.items() if name is Ended.FOUND)
     nowhere = ~np.isfinite(np.array(into.values))
     exact[nowhere] = fisher[nowhere] = 2.0 * np.eye(number)
+    exact[~np.all(np.isfinite(exact), axis=(1, 2))] = -np.eye(number)  # no curvature at all
     bent = np.all(np.linalg.eigvalsh(exact) > 0, axis=1) if size else np.empty(0, dtype=np.bool_)
     used = np.where(bent[:, None, None], exact, fisher)
-    covariance = factor @ (2.0 * np.linalg.inv(used)) @ factor.T if size else exact
+    covariance = factor @ (2.0 * inverse(used)) @ factor.T if size else exact
     return Fits(
         prior=prior, etas=np.array(into.etas).reshape(size, number), objective=np.array(into.values), covariance=covariance, found=found,
         bent=bent, levels=np.array(into.levels),

@@ -68,9 +68,9 @@ def caption(made: LevelFigure, width: float, y: float) -> tuple[str, float]:
 
 
 def wrapped(said: str, width: float, y: float) -> tuple[str, float]:
-    """Words in lines that fit, and where they end."""
+    """Words in lines that fit, and where they end. A no-break space breaks no line."""
     lines, row = [], ""
-    for word in said.split():
+    for word in said.split(" "):
         if row and width_of(f"{row} {word}", SIZE) * 0.9 > width - 8:
             lines.append(row)
             row = word
