@@ -91,6 +91,7 @@ def test_without_locks_and_channels(new_browser: NewBrowser, home: Home) -> None
 @pytest.mark.parametrize(("script", "warned"), [(REFUSED, True), (PROMISED, False)], ids=["refused", "promised"])
 def test_storage_that_the_browser_may_clear(new_browser: NewBrowser, home: Home, script: str, warned: bool) -> None:
     page = opened(new_browser, home, script)
+    worker_ready(page)  # so that every screen is there
     expect(page.get_by_text(MAY_CLEAR)).to_have_count(0)  # nothing waits, so that nothing can be lost
     home.server.kill()
     take(page)
