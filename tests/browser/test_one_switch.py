@@ -156,6 +156,6 @@ def test_without_it_a_key_changes_no_choice(page: Page, home: Home) -> None:
     chosen.focus()
     for key in ("Enter", "Space"):
         page.keyboard.press(key)
-    quiet(page)
-    expect(chosen).to_be_checked()
-    expect(chosen).to_be_focused()
+        quiet(page)
+        expect(chosen).to_be_checked()
+        expect(chosen).to_be_focused()
