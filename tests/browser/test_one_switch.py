@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.home import Home, quiet, until
+from tests.browser.home import Home, quiet, settled, until
 
 ON = """() => {
     const on = document.activeElement;
@@ -115,6 +115,23 @@ def setting(one: Switch, home: Home) -> None:
     until(one.page, lambda: one.page.evaluate("document.documentElement.dataset.text") == "large")
 
 
+def load(page: Page, home: Home, screen: str) -> None:
+    """Open a screen."""
+    page.goto(f"{home.app}#/{screen}")
+    settled(page)
+
+
+def says_so(one: Switch, home: Home) -> None:
+    """Say in the settings that one switch is used: a button, which every key presses; held, it is pressed once."""
+    load(one.page, home, "settings/hands")
+    one.to("I use one switch")
+    for _ in range(2):
+        one.page.keyboard.down(one.key)
+    one.page.keyboard.up(one.key)
+    expect(one.page.get_by_role("button", name="I do not use one switch", exact=True)).to_be_focused()
+    load(one.page, home, "now")
+
+
 FLOWS: tuple[tuple[Callable[[Switch, Home], None], int], ...] = (
     (dose, 1), (undo, 1), (danger, 3), (check_in, 5), (note, 5), (setting, 3),
 )  # fmt: skip
@@ -124,9 +141,21 @@ FLOWS: tuple[tuple[Callable[[Switch, Home], None], int], ...] = (
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_everything_that_is_done_every_day(page: Page, home: Home, key: str) -> None:
     counted = []
+    says_so(Switch(page, key), home)
     for flow, presses in FLOWS if key == "Enter" else FLOWS[:1] + FLOWS[2:4]:
         one = Switch(page, key)
         flow(one, home)
         counted.append((flow.__name__, one.presses, one.stops))
         assert one.presses == presses, counted
     print("\nwhat, presses, stops of the focus:", *counted, sep="\n  ")  # docs/reference/app.md
+
+
+def test_without_it_a_key_changes_no_choice(page: Page, home: Home) -> None:
+    load(page, home, "settings/looks")
+    chosen = page.get_by_role("radio", name="Usual", exact=True).first
+    chosen.focus()
+    for key in ("Enter", "Space"):
+        page.keyboard.press(key)
+        quiet(page)
+        expect(chosen).to_be_checked()
+        expect(chosen).to_be_focused()

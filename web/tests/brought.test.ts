@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { brought, LEADS } from "../src/live/brought";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { brought, LEADS, provider, tab } from "../src/live/brought";
 import { SCREENS } from "../src/screens";
 
 describe("what a link brings", () => {
@@ -26,5 +26,37 @@ describe("what a link brings", () => {
 
 	it("is used on a screen that there is", () => {
 		for (const place of Object.values(LEADS)) expect(Object.keys(SCREENS)).toContain(place.split("/")[0]);
+	});
+});
+
+describe("what a tab keeps over a reload", () => {
+	afterEach(() => vi.unstubAllGlobals());
+
+	it("is nothing where site data are blocked, and nothing raises", () => {
+		Object.defineProperty(globalThis, "sessionStorage", {
+			configurable: true,
+			get() {
+				throw new DOMException("denied", "SecurityError");
+			},
+		});
+		try {
+			provider.leaves("own");
+			tab.set("x", "y");
+			expect([provider.returned(), tab.get("x")]).toEqual([null, null]);
+		} finally {
+			Reflect.deleteProperty(globalThis, "sessionStorage");
+		}
+	});
+
+	it("is told once where they are", () => {
+		const kept = new Map<string, string>();
+		vi.stubGlobal("sessionStorage", {
+			getItem: (name: string) => kept.get(name) ?? null,
+			setItem: (name: string, value: string) => kept.set(name, value),
+			removeItem: (name: string) => kept.delete(name),
+		});
+		provider.leaves("lent");
+		expect(provider.returned()).toEqual({ kind: "returned", key: "lent" });
+		expect(provider.returned()).toBeNull();
 	});
 });

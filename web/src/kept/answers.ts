@@ -2,6 +2,7 @@
 
 import { instant } from "../packet/instant";
 import { type Answer, Unkept, within } from "./database";
+import { forEverybody, lent } from "./lending";
 
 /** What could not be kept, as long as the page is open. */
 const held = new Map<string, Answer>();
@@ -19,9 +20,13 @@ export async function answer(path: string): Promise<Answer | null> {
 	}
 }
 
-/** Keep an answer in place of the one before; where the device cannot, as long as the page is open. */
+/** Keep an answer in place of the one before; where the device cannot, or is lent, as long as the page is open. */
 export async function keepAnswer(path: string, data: unknown, at = new Date()): Promise<Answer> {
 	const given: Answer = { path, at: instant(at), data };
+	if (lent() && !forEverybody(path)) {
+		held.set(path, given);
+		return given;
+	}
 	try {
 		await within(["answers"], "readwrite", (now) => now.objectStore("answers").put(given));
 		held.delete(path);
@@ -55,6 +60,11 @@ export async function forget(beginning: string): Promise<void> {
 /** Forget what was answered to somebody else who used this device: all but what is the same for everybody, and what records have. */
 export async function forgetAccount(): Promise<void> {
 	await forgetWhere((path) => !/^(knowledge\/|records|session$)/.test(path));
+}
+
+/** Forget every answer but what is the same for everybody. */
+export async function forgetAnswers(): Promise<void> {
+	await forgetWhere((path) => !forEverybody(path));
 }
 
 /** Make room: forget what can be asked for again, but not who this is and what is to be taken. */

@@ -4,6 +4,7 @@ import { instant } from "../packet/instant";
 import type { Packet } from "../packet/types";
 import { hold, keptNow, makeRoom, onlyHeld } from "./answers";
 import { full, type Unheard, Unkept, within } from "./database";
+import { lent } from "./lending";
 import { heardHere, withHere } from "./unheard";
 
 export const PACKET = "gradatim/packet/1";
@@ -78,7 +79,8 @@ export async function places(record: string): Promise<Place[]> {
  * comes from a backup, and all that was ever sent from here is sent again. */
 export type Chain = ReadonlySet<string> | null;
 
-/** Keep a packet. What it holds leaves the outbox, and a copy stays; one that is older than the kept one changes nothing. */
+/** Keep a packet. What it holds leaves the outbox, and a copy stays; one that is older than the kept one changes nothing.
+ * On a lent device it is held for the page alone, and there are no copies. */
 export async function keepPacket(record: string, packet: Packet, sure: Chain, at = new Date()): Promise<void> {
 	const step = (): Promise<void> => kept(record, packet, sure, at);
 	try {
@@ -87,7 +89,7 @@ export async function keepPacket(record: string, packet: Packet, sure: Chain, at
 			await makeRoom();
 			await step();
 		});
-		keptNow(packetPath(record));
+		if (!lent()) keptNow(packetPath(record));
 	} catch (error) {
 		if (!full(error) && !(error instanceof Unkept)) throw error;
 		hold(packetPath(record), packet, at); // the outbox keeps what it has
@@ -96,12 +98,15 @@ export async function keepPacket(record: string, packet: Packet, sure: Chain, at
 }
 
 async function kept(record: string, packet: Packet, sure: Chain, at: Date): Promise<void> {
+	const [path, lends] = [packetPath(record), lent()];
 	await within(["answers", "unheard", "heard", "journals"], "readwrite", async (now) => {
-		const before = (await now.objectStore("answers").get(packetPath(record)))?.data as Packet | undefined;
+		const answer = lends ? onlyHeld(path) : await now.objectStore("answers").get(path);
+		const before = answer?.data as Packet | undefined;
 		if (before !== undefined && sure !== null && later(before, packet)) return;
-		await now.objectStore("answers").put({ path: packetPath(record), at: instant(at), data: packet });
+		if (lends) hold(path, packet, at);
+		else await now.objectStore("answers").put({ path, at: instant(at), data: packet });
 		const { cursor, hash } = packet.based_on;
-		if (hash !== null) await now.objectStore("journals").put({ record, cursor, head: hash });
+		if (hash !== null && !lends) await now.objectStore("journals").put({ record, cursor, head: hash });
 		const [waiting, copies] = [now.objectStore("unheard"), now.objectStore("heard")];
 		const mine = (await waiting.getAll()).filter((one) => one.record === record && one.cursor !== null);
 		if (sure === null) {
@@ -114,7 +119,7 @@ async function kept(record: string, packet: Packet, sure: Chain, at: Date): Prom
 		}
 		for (const { id, entry, cursor: stood, head } of mine) {
 			if (stood === null || stood > cursor || !(head === undefined || head === hash || sure.has(head))) continue;
-			await copies.put({ id, record, entry });
+			if (!lends) await copies.put({ id, record, entry });
 			await waiting.delete(id);
 		}
 		const old = (at.getTime() - COPIES).toString(16).padStart(12, "0");

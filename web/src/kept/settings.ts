@@ -1,6 +1,10 @@
 // How the person wants the app to be on this device.
 
 import { within } from "./database";
+import { lent } from "./lending";
+
+/** What says something of a record: on a lent device only held. */
+const OF_RECORDS = /^draft /;
 
 /** What could not be kept, as long as the page is open. */
 const held = new Map<string, unknown>();
@@ -14,8 +18,12 @@ export async function setting<T>(name: string, unset: T): Promise<T> {
 	return found === undefined ? unset : (found as T);
 }
 
-/** Keep a setting; where the device cannot, as long as the page is open. */
+/** Keep a setting; where the device cannot, or is lent, as long as the page is open. */
 export async function keepSetting(name: string, value: unknown): Promise<void> {
+	if (lent() && OF_RECORDS.test(name)) {
+		held.set(name, value);
+		return;
+	}
 	try {
 		await within(["settings"], "readwrite", (now) => now.objectStore("settings").put(value, name));
 		held.delete(name);

@@ -30,19 +30,39 @@ export function brought(hash: string, search = ""): Brought | null {
 	return null;
 }
 
+/** What this tab keeps over a reload, as far as the browser lets it: where site data are blocked it keeps nothing, and reading it would raise. */
+export const tab = {
+	get(name: string): string | null {
+		try {
+			return globalThis.sessionStorage?.getItem(name) ?? null;
+		} catch {
+			return null;
+		}
+	},
+
+	set(name: string, value: string | null): void {
+		try {
+			if (value === null) globalThis.sessionStorage?.removeItem(name);
+			else globalThis.sessionStorage?.setItem(name, value);
+		} catch {
+			// it is not known after a reload
+		}
+	},
+};
+
 const AWAY = "gradatim-away";
 
 /** Somebody went to an outside provider from here, and what for. No secret: it is to be known when they come back, in this tab. */
 export const provider = {
 	leaves(what: "own" | "lent" | "connect"): void {
-		sessionStorage.setItem(AWAY, what);
+		tab.set(AWAY, what);
 	},
 
 	/** They are back: told once. */
 	returned(): Brought | null {
-		const what = globalThis.sessionStorage?.getItem(AWAY) ?? null;
+		const what = tab.get(AWAY);
 		if (what === null) return null;
-		sessionStorage.removeItem(AWAY);
+		tab.set(AWAY, null);
 		return { kind: "returned", key: what };
 	},
 };

@@ -17,6 +17,8 @@ export interface Looks {
 	apart: number;
 	/** Milliseconds for which a button is held to press it; 0: a tap is enough. */
 	hold: number;
+	/** One switch is used: Enter and the space bar go on in a choice too. */
+	oneSwitch: boolean;
 	/** Titles and notices say the name of the app and nothing else. */
 	neutral: boolean;
 	language: string;
@@ -32,6 +34,7 @@ const USUAL: Looks = {
 	simple: false,
 	apart: 0,
 	hold: 0,
+	oneSwitch: false,
 	neutral: false,
 	language: "auto",
 	hours: "auto",

@@ -1,6 +1,7 @@
 // Who uses this device, and whose record is open.
 
 import { answer, forget, forgetAccount, keepAnswer } from "../kept/answers";
+import { borrowed, lentTo, recallLent } from "../kept/lent";
 import { keepSetting, setting } from "../kept/settings";
 import { forgetHeard } from "../kept/unheard";
 import { ask, passing, type Schemas, type Session, session } from "../server/ask";
@@ -19,6 +20,9 @@ class Me {
 	/** The server was asked who this is and what may be seen, whatever came of it: who is not known here may be known there. */
 	asked = $state(false);
 
+	/** Somebody is signed in on a device that is not theirs. */
+	lent = $derived(borrowed(this.session));
+
 	open = $derived(this.records.find((one) => one.id === this.record) ?? null);
 	/** This device was used with a record, and the server knows it no longer: it was ended, or somebody signed out. */
 	ended = $derived(this.session !== null && this.session.name === null && this.records.length > 0);
@@ -30,6 +34,7 @@ class Me {
 
 	/** What was kept, without a network. */
 	async recall(): Promise<void> {
+		await recallLent();
 		const [known, records, record] = await Promise.all([
 			answer("session").catch(() => null),
 			answer("records").catch(() => null),
@@ -64,9 +69,11 @@ class Me {
 			throw error;
 		});
 		this.session = known;
+		await lentTo(known, before);
 		await keepAnswer("session", known);
 		if (before !== null && (before.name !== known.name || before.device !== known.device)) await forgetAccount();
 		if (known.name === null) this.asked = true;
+		if (known.name === null) await forgetAccount();
 		if (known.name === null) await forget("records/"); // whose device was ended sees nothing more; what was not sent stays
 		return known.name !== null;
 	}

@@ -77,6 +77,11 @@ class Building {
 		await this.keep();
 	}
 
+	/** What was typed for a record that is not open any more has been done. */
+	async leave(record: string): Promise<void> {
+		if (this.#record !== record) await keepSetting(name(record), null);
+	}
+
 	async #recall(record: string): Promise<void> {
 		const [plan, products, protocols, monograph] = await Promise.all(
 			[`records/${record}/plan`, "knowledge/products", "knowledge/protocols", "knowledge/monograph"].map(answer),

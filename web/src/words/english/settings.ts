@@ -40,6 +40,11 @@ export const settings = {
 	"settings.hold-0": "No, a tap is enough",
 	"settings.hold-500": "0.5 seconds",
 	"settings.hold-1000": "1 second",
+	"settings.switch": "One switch",
+	"settings.switch-why":
+		"For Tab and one key. Enter or the space bar on a choice that is chosen already goes on to the next one, Enter goes on in a list, and the space bar follows a link. Without it keys do what this browser has them do.",
+	"settings.switch-on": "I use one switch",
+	"settings.switch-off": "I do not use one switch",
 	"settings.try": "Try it here",
 	"settings.tried": { one: "Pressed 1 time", other: "Pressed {n} times" },
 
