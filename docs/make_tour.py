@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 DOCS = Path(__file__).parent
 PICTURES = DOCS / "_static" / "tour"
@@ -124,7 +124,7 @@ def served() -> Iterator[str]:
                 server.terminate()
 
 
-def paired(browser: Browser, link: str) -> str:
+def paired(browser: Browser, link: str) -> StorageState:
     """Pair a browser; what it then is known by."""
     context = browser.new_context(locale="en-GB")
     tab = context.new_page()
@@ -132,13 +132,12 @@ def paired(browser: Browser, link: str) -> str:
     tab.locator("main form button").last.click()
     tab.wait_for_url("**/app/#/now")
     tab.wait_for_timeout(2000)
-    state = Path(tempfile.mkstemp(suffix=".json")[1])
-    context.storage_state(path=state)
+    state = context.storage_state()
     context.close()
-    return str(state)
+    return state
 
 
-def taken(browser: Browser, state: str, app: str, look: Look) -> None:
+def taken(browser: Browser, state: StorageState, app: str, look: Look) -> None:
     """Every screen in one way to see it."""
     context = browser.new_context(
         storage_state=state, locale=look.locale, color_scheme="dark" if look.dark else "light",

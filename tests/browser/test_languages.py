@@ -34,7 +34,7 @@ WORDS = re.compile(
 )  # fmt: skip
 # What a person wrote, and what is called so in every language.
 OWN = re.compile(
-    r"^(Example|felt|ask:|The test itself|\W*$)|: The test itself$|Gradatim|Dr B\. Name|A\. Name|\[[TAM2D]\]|https?:",
+    r"^(Example|felt|ask:|The test itself|\W*$)|[: ]The test itself$|Gradatim|Dr B\. Name|A\. Name|\[[TAM2D]\]|https?:",
     re.IGNORECASE,
 )
 SAME = {"fr": {"dose", "doses"}, "de": {"not"}, "es": {"no"}}
