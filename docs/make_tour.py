@@ -35,7 +35,7 @@ SCREENS = {
     "danger/card": "Danger, the card to show: drug, last doses, never stop suddenly.",
     "box": "Box: how long it lasts, what to order and when.",
     "learn": "Learn: what is known, with sources.",
-    "learn/said": "What people say: claims, each graded.",
+    "learn/say": "What people say: claims, each graded.",
     "history": "History: everything, and what was corrected.",
     "papers": "Papers: the page for the doctor, the card, the calendar.",
     "build": "Plan builder: from a paper or a protocol to a checked draft.",

@@ -19,7 +19,8 @@ export function translations(language: string): Map<string, Translated> {
 	const read = po.parse(readFileSync(fileOf(language)), { defaultCharset: "utf-8" });
 	for (const [key, texts] of Object.entries(read.translations)) {
 		for (const { msgid, msgid_plural: many, msgstr, comments } of Object.values(texts)) {
-			if (comments?.extracted !== "app" || comments.flag?.includes("fuzzy") || msgstr.some((one) => one === "")) continue;
+			if (comments?.extracted !== "app" || comments.flag?.includes("fuzzy") || msgstr.some((one) => one === ""))
+				continue;
 			const [first = "", last = first] = [msgstr[0], msgstr.at(-1)];
 			if (many === undefined) found.set(key, { english: msgid, said: first });
 			else found.set(key, { english: { one: msgid, other: many }, said: { one: first, other: last } });

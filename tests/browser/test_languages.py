@@ -64,7 +64,7 @@ def test_no_screen_keeps_a_word_of_english(
     home.pair(context)
     page = home.open(context)
     left: list[tuple[str, str]] = []
-    for screen in (*SCREENS, "danger/card", "learn/effects", "learn/said"):
+    for screen in (*SCREENS, "danger/card", "learn/effects", "learn/say"):
         for text in at(page, screen):
             rest = SAME.get(language, set())
             found = {word.lower() for word in WORDS.findall(text)} - rest
@@ -123,3 +123,20 @@ def test_written_from_right_to_left_nothing_is_lost(new_browser: NewBrowser, hom
         if wide[0] > wide[1] or outside:
             wrong.append((screen, wide, outside))
     assert wrong == []
+
+
+def test_charts_go_from_left_to_right_in_every_language(new_browser: NewBrowser, home: Home) -> None:
+    """Turned round with the page, the words of a chart would stand over one another, or outside."""
+    context = new_browser(viewport={"width": 360, "height": 780})
+    home.pair(context)
+    page = home.open(context)
+    seen = 0
+    for screen in ("plan", "insight", "box"):
+        at(page, screen)
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        ways = page.evaluate(
+            "[...document.querySelectorAll('main svg text')].map((one) => getComputedStyle(one).direction)"
+        )
+        assert set(ways) <= {"ltr"}, screen
+        seen += len(ways)
+    assert seen > 20
