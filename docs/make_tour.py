@@ -16,8 +16,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
@@ -46,8 +46,7 @@ SCREENS = {
 """Each screen with what it is for."""
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """One way to see the app."""
 
     name: str
