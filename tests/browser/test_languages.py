@@ -56,7 +56,9 @@ def at(page: Page, screen: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize(
+    "language", ["de", *(pytest.param(tag, marks=pytest.mark.long) for tag in OTHERS if tag != "de")]
+)
 def test_no_screen_keeps_a_word_of_english(
     new_browser: NewBrowser, home: Home, english: set[str], language: str
 ) -> None:
@@ -87,6 +89,8 @@ def test_another_language_is_chosen_and_is_there_without_the_server(new_browser:
     at(page, "now")
     expect(page.get_by_role("button", name="Eingenommen", exact=True)).to_be_visible()
     expect(page.get_by_text("½ Tablette zu 10 mg").first).to_be_visible()  # the packet came anew, in this language
+    for screen in ("learn", "plan", "now"):
+        at(page, screen)  # what the server said before is asked for anew, and kept in this language
     home.server.kill()
     page.reload()
     settled(page)
