@@ -187,10 +187,12 @@ def test_an_empty_key_file_is_told(tmp_path: Path) -> None:
 
 
 def test_the_address_of_a_database_is_read(tmp_path: Path) -> None:
-    config = configure(env(tmp_path, database="postgresql://a%40b:p%2Fw@db.example.org:5433/records?sslmode=require"))
+    asked = "sslmode=require&sslrootcert=%2Fetc%2Fca.pem"
+    config = configure(env(tmp_path, database=f"postgresql://a%40b:p%2Fw@db.example.org:5433/records?{asked}"))
     told = database(config)
     assert [told[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == ["a@b", "p/w", "db.example.org", "5433", "records"]  # fmt: skip
     assert told["OPTIONS"]["sslmode"] == "require"
+    assert told["OPTIONS"]["sslrootcert"] == "/etc/ca.pem"
 
 
 def test_the_address_at_home_is_private_or_none() -> None:

@@ -280,13 +280,14 @@ def database(config: Config) -> dict[str, Any]:
             },
         }
     parts = urlsplit(config.database)
-    options = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
+    pairs = (pair.partition("=") for pair in parts.query.split("&") if pair)
+    options = {name: unquote(value) for name, _, value in pairs}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or options.pop("host", "")),
+        "HOST": unquote(parts.hostname or "") or options.pop("host", ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,

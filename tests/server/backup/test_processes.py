@@ -6,14 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
 import pytest
+from django.db import transaction
 
 from gradatim.domain.fault import BadInput
-from gradatim.server.backup.database import opened
+from gradatim.server.backup.database import opened, whole
 from gradatim.server.backup.restoring import restore
 from gradatim.server.backup.taking import back_up
 from gradatim.server.journal import TableJournal
@@ -171,3 +174,35 @@ def test_nothing_is_stored_between_the_last_backup_and_the_replacing(small: Kept
     assert done.before is not None
     assert done.before.checked.entries >= acknowledged[-1]
     assert kept.machine.contents() == small.machine.contents()
+
+
+def test_whoever_writes_in_the_other_order_ends_first_and_is_not_in_the_way(new: New) -> None:
+    there = filled(new(), [entry(0)]).machine
+    if not there.config.database:
+        pytest.skip("SQLite has one lock for everything")
+    ended = []
+
+    def wanting() -> None:
+        """Hold the later table; ask for the earlier one once the other has it, as an append does."""
+        held = (
+            "SELECT 1 FROM pg_locks WHERE relation = 'gradatim_entry'::regclass AND granted"
+            " AND mode = 'AccessExclusiveLock'"
+        )
+        with opened(there.config) as mine, transaction.atomic(), mine.cursor() as cursor:
+            cursor.execute("LOCK TABLE gradatim_record IN ROW SHARE MODE")
+            holding.set()
+            cursor.execute(held)
+            while not cursor.fetchone():
+                time.sleep(0.005)
+                cursor.execute(held)
+            cursor.execute("LOCK TABLE gradatim_entry IN ROW EXCLUSIVE MODE")
+            ended.append("the writer")
+
+    holding = threading.Event()
+    with ThreadPoolExecutor(1) as beside:
+        writer = beside.submit(wanting)
+        assert holding.wait(10)
+        with opened(there.config) as connected, whole(connected):
+            ended.append("the change")
+        writer.result(10)
+    assert ended == ["the writer", "the change"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections, transaction
@@ -15,7 +16,9 @@ from gradatim.server.backup import schema
 from gradatim.server.config import Config, database
 
 _OURS = 0x67726164  # the advisory lock of whoever changes the tables; any number that is always the same
-_PATIENCE = "20s"
+_PATIENCE = 20  # seconds
+_AT_A_TIME = 0.25  # seconds that a lock is waited for while others are held; PostgreSQL looks for a deadlock after one
+_HELD_UP = ("55P03", "40P01")  # PostgreSQL's lock_not_available and deadlock_detected
 
 
 @contextmanager
@@ -61,13 +64,36 @@ def whole(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 def _alone(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+        cursor.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}s'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_OURS])
         # Checked at once: a table cannot be altered while checks of its rows are put off.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        tables = [connection.ops.quote_name(name) for name in ours(connection)]
-        if tables:
-            cursor.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
+    tables, until = ours(connection), monotonic() + _PATIENCE
+    while (held_up := _locked(connection, tables)) is not None:
+        if monotonic() > until:
+            raise held_up[1]
+        tables.remove(held_up[0])
+        tables.insert(0, held_up[0])
+
+
+def _locked(connection: BaseDatabaseWrapper, tables: list[str]) -> tuple[str, OperationalError] | None:
+    """Lock tables, all or none. Else the table that another held, and what was said of it.
+
+    Whoever writes takes tables in an order of its own, so waiting long for one while holding others would be a deadlock, and PostgreSQL
+    ends either side of one. This lets go again well before it looks for one, and whoever calls begins the next time with that table.
+    """
+    at = ""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{_AT_A_TIME}s'")
+            for at in tables:
+                cursor.execute(f"LOCK TABLE {connection.ops.quote_name(at)} IN ACCESS EXCLUSIVE MODE")
+            cursor.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}s'")
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) not in _HELD_UP:
+            raise
+        return at, error
+    return None
 
 
 def ours(connection: BaseDatabaseWrapper) -> list[str]:
