@@ -87,7 +87,7 @@ def down(reviews: Reviews = ASKED) -> Course:
 
 
 def signed(
-    open_course: Course, when: Instant = SIGNED, by: str = "Dr Ada Byron", copied: CopiedFrom | None = None
+    open_course: Course, when: Instant = SIGNED, by: str = "Dr B. Name", copied: CopiedFrom | None = None
 ) -> Course:
     """The newest version approved, with every stop overridden."""
     findings = review(open_course.latest, person(), MONOGRAPH, open_course.versions[:-1])
@@ -206,7 +206,7 @@ def test_what_one_event_says() -> None:
         "If it was missed: Take it within two hours. Never double.",
         "For Ann.",
         "Plan p1 v1, file made on Sat 21 Nov 2026.",
-        "Approved by Dr Ada Byron, prescriber, on Fri 20 Nov 2026.",
+        "Approved by Dr B. Name, prescriber, on Fri 20 Nov 2026.",
         f"Valid until {short_day(calendar.plan.until)}. "
         "The doses do not stop then, but somebody has to look at the plan.",
     ]

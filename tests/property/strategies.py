@@ -44,7 +44,7 @@ BACLOFEN = monograph()
 heavy = settings(max_examples=max(settings().max_examples // 2, 50))  # for laws that look at every day
 DAY = timedelta(days=1)
 NOW = Instant(1_796_112_000)
-CLINICIAN = "Dr Grace Adeyemi"
+CLINICIAN = "Dr B. Name"
 APPROVAL = Approval(by=CLINICIAN, role=Role.PRESCRIBER, at=NOW)
 ZONES = (
     "UTC", "Europe/London", "America/New_York", "Europe/Lisbon", "Africa/Casablanca", "America/Sao_Paulo", "America/St_Johns",

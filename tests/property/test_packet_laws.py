@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 from tests.exchange.packet_client import compared, show
 from tests.journals import BACLOFEN, DAY, DOCTOR, HOUR, LEAFLET, MINUTE, ONE, THREE, TWO, D, at, begun, mg, scheme
+from tests.property.strategies import heavy
 from tests.property.test_record_laws import Journal
 
 from gradatim.domain.alarm import emergencies, open_findings
@@ -243,6 +244,9 @@ def dealt_with(sign: str) -> tuple[What, ...]:
 class Phone(Journal):
     """The devices of the record's laws; now and then one of them takes a packet along."""
 
+    def teardown(self) -> None:
+        """The laws of the record itself are asked for where they belong."""
+
     @rule(device=st.integers(0, 2), zone=st.sampled_from(["Europe/London", "Asia/Tokyo"]))
     def somebody_was_asked(self, device: int, zone: str) -> None:
         self.write(device, WatchAnswered(rule="gap", by=DOCTOR, said="go on with the usual dose"), zone)
@@ -368,12 +372,14 @@ def sent_later(
     return {"kind": kind, "at": when.iso(), "dose": dose, "by": DOCTOR, "said": "half of it now"}, entry
 
 
+@heavy
 @given(a_person(), drawn_moments)
 def test_days_of_one_person(case: tuple[list[Entry], Instant], drawn: list[int]) -> None:
     entries, now = case
     lawful(fold(entries), now, [*drawn, *(n * 7919 for n in drawn)])
 
 
+@heavy
 @given(
     a_person(),
     drawn_moments,
@@ -456,6 +462,7 @@ def written_later(entries: list[Entry], what: What, when: Instant, number: int) 
 changes = st.lists(st.tuples(st.integers(0, 10**6), st.integers(1, 4 * HOUR), st.sampled_from(CHANGES)), max_size=3)
 
 
+@heavy
 @given(
     a_person(),
     drawn_moments,

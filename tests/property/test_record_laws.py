@@ -98,7 +98,7 @@ def same(one: Record, other: Record) -> bool:
 def past(record: Record, before: date) -> list[tuple[object, ...]]:
     """What every day before one shows."""
     return [
-        (d.id, d.day, d.dose.micrograms, d.instant.seconds, d.version, d.step, str(d.portion))
+        (d.id, d.day, d.dose.micrograms, d.instant.seconds, d.version, d.step, d.portion)
         for d in record.doses(BACLOFEN, FIRST, before - DAY)
     ]
 

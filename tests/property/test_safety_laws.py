@@ -128,7 +128,7 @@ def facts(plan: Plan, person: Person) -> dict[str, list[Fraction]]:
 MINIMA = {"step_interval", "dose_gap", "taper_total"}
 
 
-@settings(max_examples=6 * settings().max_examples)
+@settings(max_examples=3 * settings().max_examples)
 @given(plans, people(), st.booleans())
 def test_what_is_beyond_an_absolute_bound_is_blocked_until_a_clinician_overrides(
     plan: Plan, someone: Person, known: bool

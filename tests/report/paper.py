@@ -29,7 +29,7 @@ from tests.property.strategies import at, doses, mg
 BACLOFEN, LEAFLET = monograph(), leaflet()
 PRINTED = Instant.parse("2026-11-30T10:15:00Z")
 START = date(2026, 12, 1)
-BY = "Dr Amira Hassan"
+BY = "Dr C. Name"
 
 
 def person(called: str | None = "Margaret Okafor", **facts: object) -> Person:
