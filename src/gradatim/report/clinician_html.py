@@ -28,6 +28,7 @@ from gradatim.report.levels.of_record import NoLevel
 from gradatim.report.lines import TakenLine, symptom_rows, symptom_svg, taken_rows, taken_svg
 from gradatim.report.typesetting import printable
 from gradatim.words import period, phrase
+from gradatim.words.sentence import capital
 
 _WIDE, _HALF = 500.0, 240.0  # drawn small and shown larger, so that the words of the figures are of a size to read
 _LEVELS_WIDE, _LEVELS_NARROW = 620, 340
@@ -141,19 +142,15 @@ def to_html(made: ReportInput, levels: LevelFigure | NoLevel | None = None) -> s
 def _levels(made: LevelFigure) -> Iterator[str]:
     """What a model expects in the blood: what it means first, then the figure for a wide and for a narrow screen."""
     title, arm = phrase("levels.title"), made.panels[-1].arm
-    caption = phrase("levels.figure", name=_sentence(arm.name), days=period(arm.first, arm.last), unit=made.who.unit)
+    caption = phrase("levels.figure", name=capital(arm.name), days=period(arm.first, arm.last), unit=made.who.unit)
     beside = relative(made, third=True)
     yield f"<h2>{_text(title)}</h2>"
     yield f"<p><strong>{_text(not_measured(made, third=True))}</strong> {_text(no_effect(third=True))}</p>"
     yield "".join(f"<p>{_text(one)}</p>" for one in (*whose(made), *([beside] if beside else []), *notes(made)))
     for width, kind in ((_LEVELS_WIDE, "broad"), (_LEVELS_NARROW, "narrow")):
         yield _figure(to_svg(made, width, title=caption, bare=True), caption, kind)
-    said_of_it = (*map(_sentence, compared_known(made)), *spread_text(made), *model_texts(made))
+    said_of_it = (*map(capital, compared_known(made)), *spread_text(made), *model_texts(made))
     yield "".join(f'<p class="soft">{_text(one)}</p>' for one in said_of_it)
-
-
-def _sentence(said_: str) -> str:
-    return f"{said_[:1].upper()}{said_[1:]}"
 
 
 def _text(said_: str) -> str:

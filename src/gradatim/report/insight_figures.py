@@ -15,6 +15,7 @@ from gradatim.report.lines.symptom import described as symptom_described
 from gradatim.report.lines.symptom import summary as symptom_summary
 from gradatim.report.lines.taken import described as taken_described
 from gradatim.report.lines.taken import taken_line
+from gradatim.words.sentence import capital
 
 
 def figures_data(record: Record, taken: Adherence, scale: str | None) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def _symptom(made: SymptomLine, record: Record) -> dict[str, Any]:
         "not_recorded": [day.isoformat() for day in made.not_recorded],
         "important": None if least is None else {"points": least.points, "source": str(least.source)},
         "table": [list(row) for row in symptom_rows(made)], "described": symptom_described(made),
-        "summary": f"{(said := symptom_summary(made))[0].upper()}{said[1:]}.",
+        "summary": f"{capital(symptom_summary(made))}.",
     }  # fmt: skip
 
 

@@ -35,6 +35,11 @@ def known(key: str) -> bool:
     return key in TEMPLATES
 
 
+def capital(text: str) -> str:
+    """What stands within a sentence as the begin of one. Nothing stays nothing."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def numbers(text: str) -> str:
     """The numbers of a text with the decimal sign of the language: ``2.5 mg``, or ``2,5 mg``."""
     return text if spoken() == "en" else re.sub(r"(?<=\d)\.(?=\d)", ",", text)

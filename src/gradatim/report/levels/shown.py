@@ -25,6 +25,7 @@ from gradatim.report.levels.figure import (
 from gradatim.report.levels.of_record import NoLevel
 from gradatim.report.lines.axes import ceiling
 from gradatim.words import phrase, say
+from gradatim.words.sentence import capital
 
 
 def shown(found: LevelFigure | NoLevel) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def _figure(made: LevelFigure) -> dict[str, Any]:
         "table": [row[1:-1] for row in table] if ahead else table,
         "described": f"{told(made)} {not_measured(made)}",
         "not_measured": not_measured(made), "no_effect": no_effect(), "whose": [*whose(made), *([beside] if beside else [])],
-        "compared": [f"{said[0].upper()}{said[1:]}" for said in compared_known(made)], "notes": list(notes(made)), "steps": list(steps(plan)),
+        "compared": list(map(capital, compared_known(made))), "notes": list(notes(made)), "steps": list(steps(plan)),
         "windows": windows(plan, made.who, _usual_day(plan) if ahead else None, planned=True),
         "model": [*spread_text(made), *model_texts(made)],
     }  # fmt: skip
