@@ -20,6 +20,8 @@ from tests.server.made import account, browser
 from tests.server.served import ROOT
 from tests.server.test_pages import checked, post
 
+pytestmark = pytest.mark.one_database
+
 SCRIPT = "export const words = 'step by step';\n" * 100
 FILES = {
     "index.html": "<!doctype html>\n<title>Gradatim</title>\n" + "<p>step by step</p>\n" * 20,

@@ -13,6 +13,8 @@ from gradatim.domain.fault import BadInput
 from gradatim.server.config import Config, configure, database, home_address, looked_at, settled, split_address
 from gradatim.server.setting import SETTINGS
 
+pytestmark = pytest.mark.one_database
+
 SECRET = "a1b2c3d4e5f6g7h8i9j0" * 3
 PUBLIC = ("0.0.0.0:8321", "[::]:8321", "203.0.114.7:443", "[2001:4860::1]:8321", "[::ffff:8.8.8.8]:8321", "100.64.0.1:8321")  # fmt: skip
 HOME = ("192.168.1.10:8321", "10.0.0.5:8321", "172.16.3.4:8321", "169.254.1.1:8321", "[fe80::1]:8321", "[fd00::1]:8321")

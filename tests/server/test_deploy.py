@@ -19,6 +19,8 @@ from gradatim import __version__
 from gradatim.server.config import configure
 from tests.server import postgres
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))

@@ -20,6 +20,8 @@ from gradatim.server.models import Role
 from gradatim.server.who import Scope
 from tests.server.kept import Kept, faults
 
+pytestmark = pytest.mark.one_database
+
 LATE = "2026-10-20T18:00:00+00:00"
 
 

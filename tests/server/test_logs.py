@@ -31,6 +31,8 @@ from gradatim.server import logs
 from tests.journal.made import entry
 from tests.server.served import Served, serving
 
+pytestmark = pytest.mark.one_database
+
 MARK = "Zaubernuss"  # in every field that takes a text
 DOSE = 47_111  # micrograms, in every dose
 HOSTILE = (MARK, "47.111", "47111", "example.org/secret", "zaubernuss")

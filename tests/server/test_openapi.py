@@ -25,6 +25,8 @@ from tests.server.made import account, browser, demo, granted, program, pushed, 
 from tests.server.test_following import EVE
 from tests.server.test_plans import CHANGES, locally, order
 
+pytestmark = pytest.mark.one_database
+
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
 

@@ -34,6 +34,8 @@ from gradatim.server.pairing import code_for
 from gradatim.server.who import ALL, Scope, new_device
 from tests.server.made import account, browser, demo, record_of
 
+pytestmark = pytest.mark.one_database
+
 TEMPLATES = sorted(Path(str(files("gradatim.server"))).joinpath("templates").rglob("*.html"))
 STATIC = sorted(Path(str(files("gradatim.server"))).joinpath("static").iterdir())
 

@@ -24,6 +24,8 @@ from gradatim.server.who import Scope
 from tests.server.kept import Kept, faults
 from tests.server.made import account, browser, program, send
 
+pytestmark = pytest.mark.one_database
+
 Patch = pytest.MonkeyPatch
 LATE = "2026-10-20T18:00:00+00:00"
 

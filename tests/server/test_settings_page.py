@@ -9,6 +9,8 @@ import pytest
 
 from gradatim.server.setting import ELSEWHERE, SETTINGS
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "settings.md").read_text("utf-8")
 KNOWN = {one.variable for one in SETTINGS} | {f"{one.variable}_FILE" for one in SETTINGS if one.secret} | ELSEWHERE
