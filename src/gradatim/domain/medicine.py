@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 # International names differ between European languages by rule: morphine, Morphin, morfina; codeine, Kodein, codéine.
@@ -37,7 +38,11 @@ def _word(word: str) -> str:
 _known = lru_cache(4096)(sounds)  # the names of a monograph; what people write is not kept
 
 
-def names(text: str, medicine: str) -> bool:
-    """Whether a free text, such as "Ibuprofène 400 mg", names a medicine."""
-    said, wanted = sounds(text), _known(medicine)
+def named(text: str, medicines: Iterable[str]) -> set[str]:
+    """Those medicines that a free text, such as "Ibuprofène 400 mg", names."""
+    said = sounds(text)
+    return {medicine for medicine in medicines if _within(said, _known(medicine))}
+
+
+def _within(said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     return any(said[place : place + len(wanted)] == wanted for place in range(len(said) - len(wanted) + 1))

@@ -9,7 +9,7 @@ from gradatim.domain.fault import BadInput, Fault
 from gradatim.domain.finding import Finding, message
 from gradatim.domain.guardrail import Kind, Severity
 from gradatim.domain.knowledge import Interaction, InteractionLevel
-from gradatim.domain.medicine import names
+from gradatim.domain.medicine import named
 from gradatim.domain.monograph import Monograph
 from gradatim.domain.person import Person
 from gradatim.domain.reading import did_you_mean
@@ -143,7 +143,8 @@ def _conditions(case: Case) -> Iterator[Finding]:
 
 def interactions_of(medicine: str, monograph: Monograph) -> tuple[Interaction, ...]:
     """The interactions whose members are named in a free text such as "Ibuprofen 400 mg", in the spelling of any of our languages."""
-    return tuple(i for i in monograph.interactions if any(names(medicine, member) for member in i.members))
+    found = named(medicine, (member for one in monograph.interactions for member in one.members))
+    return tuple(one for one in monograph.interactions if not found.isdisjoint(one.members))
 
 
 def _medicines(case: Case) -> Iterator[Finding]:

@@ -16,11 +16,12 @@ from gradatim.domain.watch.reach import INTERACTION
 def medicines(case: Case) -> Iterator[Finding]:
     """Findings about what is taken beside the drug."""
     added = [one for one in case.record.of(OtherTaken) if case.within(one.at, INTERACTION) and _still(case, one)]
+    known = [(one, interactions_of(one.what.name, case.monograph)) for one in added]
     for interaction in case.monograph.interactions:
-        mine = [one for one in added if interaction in interactions_of(one.what.name, case.monograph)]
+        mine = [one for one, those in known if interaction in those]
         if mine:
             yield _beside(case, interaction, mine)
-    unknown = [one for one in added if not interactions_of(one.what.name, case.monograph)]
+    unknown = [one for one, those in known if not those]
     if unknown:
         said = message("watch.medicine-unlisted", medicines=_names(unknown))
         newest = max(map(known_since, unknown))
