@@ -1,0 +1,96 @@
+"""The GPU itself: whether there is one, how functions are compiled for it, what fits in its memory, and the two ways data goes."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Sequence
+from math import prod
+from typing import Any, TypeVar
+
+import numpy as np
+from numba import cuda  # type: ignore[import-untyped, unused-ignore]
+from numba.core import config  # type: ignore[import-untyped, unused-ignore]
+from numba.core.errors import NumbaPerformanceWarning  # type: ignore[import-untyped, unused-ignore]
+from numpy.typing import NDArray
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+SIMULATED = bool(config.ENABLE_CUDASIM)
+"""Whether kernels run in Numba's simulator, one Python thread for each thread of a block."""
+BLOCK = 128
+"""Threads in a block: four warps. No kernel here shares memory within a block, so its size only has to hide the waiting."""
+_ROOM = 0.8  # of the free memory: the rest is for what the driver needs
+_AT_ONCE = 1 << 20
+
+
+def why_not() -> str:
+    """Why there is no GPU; empty where there is one."""
+    if os.environ.get("GRADATIM_NO_GPU"):
+        return "GRADATIM_NO_GPU is set"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return "" if cuda.is_available() else "no NVIDIA GPU, or no driver, is found"
+    except Exception as bad:  # noqa: BLE001 - a broken driver fails in ways of its own
+        return f"the driver cannot be used ({type(bad).__name__})"
+
+
+def part(function: Function) -> Function:
+    """A function that kernels call."""
+    made: Function = cuda.jit(device=True)(function)
+    return made
+
+
+def kernel(function: Callable[..., None]) -> Any:
+    """A function that is launched; compiled when first called. No fast-math."""
+    return cuda.jit(function)
+
+
+def launch(made: Any, people: int, *given: Any) -> None:
+    """Run a kernel with one thread for each of ``people``; the last block may be larger than is needed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NumbaPerformanceWarning)  # few people leave most of a GPU idle: that is no fault
+        made[-(-people // BLOCK), BLOCK](*given)
+
+
+def at_once(each: int, fixed: int, people: int, most: int | None = None) -> int:
+    """How many of ``people`` go to the device at a time: as fit into its free memory by bytes for ``each`` beside ``fixed`` ones, at most a
+    million or ``most``, at least one."""
+    free = cuda.current_context().get_memory_info().free * _ROOM - fixed
+    return int(max(1, min(people, most or _AT_ONCE, free // max(each, 1))))
+
+
+def sent(arrays: Sequence[NDArray[Any]]) -> list[Any]:
+    """Arrays of doubles and 64-bit whole numbers on the device, all in one copy."""
+    flat = np.concatenate([np.ascontiguousarray(one).reshape(-1).view(np.uint64) for one in arrays] or [np.empty(0)])
+    whole = cuda.to_device(flat if len(flat) else np.zeros(1, dtype=np.uint64))
+    found, begin = [], 0
+    for one in arrays:
+        size = prod(one.shape)
+        if not size:  # what no kernel reads
+            found.append(cuda.device_array((1,) * one.ndim, one.dtype))
+            continue
+        found.append(whole[begin : begin + size].view(one.dtype).reshape(one.shape))
+        begin += size
+    return found
+
+
+def room(shape: tuple[int, ...], kind: Any = np.float64) -> Any:
+    """Fresh memory on the device, at least one number."""
+    return cuda.device_array(tuple(max(1, one) for one in shape), kind)
+
+
+def fetched(here: Any, into: NDArray[Any] | None = None) -> NDArray[Any]:
+    """An array of the device on this machine."""
+    back: NDArray[Any] = here.copy_to_host() if into is None else here.copy_to_host(into)
+    return back
+
+
+if SIMULATED:
+
+    def times(a: Any, b: Any) -> Any:
+        """a·b, rounded by itself: no compiler may fuse it with a sum."""
+        return a * b
+else:
+    times = cuda.libdevice.dmul_rn
