@@ -36,7 +36,9 @@ def worth_it(model: LinearModel, levels: int) -> bool:
 
 def too_wide(model: LinearModel) -> str:
     """Why no kernel takes a model; empty where they do."""
-    return f"{len(model.compartments)} compartments are more than {_WIDEST}" if len(model.compartments) > _WIDEST else ""
+    return (
+        f"{len(model.compartments)} compartments are more than {_WIDEST}" if len(model.compartments) > _WIDEST else ""
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

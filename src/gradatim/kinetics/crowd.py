@@ -57,7 +57,11 @@ def curves(
     if on_gpu(engine, worth_it(model, len(asked) * course.size), too_wide(model)):
         from gradatim.kinetics.gpu import many
 
-        whole = np.empty((len(asked), course.size), dtype=kind) if into is None else _room(len(asked), course.size, kind, into)
+        whole = (
+            np.empty((len(asked), course.size), dtype=kind)
+            if into is None
+            else _room(len(asked), course.size, kind, into)
+        )
         many.levels(model, course, asked, kind, whole[:, : course.size])
         return Curves(times=asked, levels=whole[:, : course.size])
     if course.size == 1:

@@ -51,7 +51,9 @@ def on_gpu(engine: Engine | str, worth: bool = True, refused: str = "") -> bool:
     if no_gpu():
         raise one_fault("engine", f"there is no GPU to count with: {no_gpu()}", GPU_REMEDY)
     if refused:
-        raise one_fault("engine", f"the GPU does not take this: {refused}", "Leave the engine out, or say engine='best'")
+        raise one_fault(
+            "engine", f"the GPU does not take this: {refused}", "Leave the engine out, or say engine='best'"
+        )
     return True
 
 

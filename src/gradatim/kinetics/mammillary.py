@@ -153,9 +153,7 @@ def _inward(absorption: Absorption) -> list[Quotient]:
         case Parallel():
             return [Quotient(source=0, into=2, above="KA1"), Quotient(source=1, into=2, above="KA2")]
         case Transit(steps=steps, depot=depot):
-            chain = [
-                Quotient(source=place, into=place + 1, above=float(steps), below="MTT") for place in range(steps)
-            ]
+            chain = [Quotient(source=place, into=place + 1, above=float(steps), below="MTT") for place in range(steps)]
             return [*chain, Quotient(source=steps, into=steps + 1, above="KA")] if depot else chain
         case _:
             assert_never(absorption)

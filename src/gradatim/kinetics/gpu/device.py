@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from math import prod
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -28,18 +30,16 @@ def why_not() -> str:
     """Why there is no GPU; empty where there is one."""
     if os.environ.get("GRADATIM_NO_GPU"):
         return "GRADATIM_NO_GPU is set"
+    if (
+        not SIMULATED and find_spec("numba_cuda") is None
+    ):  # Numba's own CUDA is given up, and does not compile all that is here
+        return "numba-cuda is not installed"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return "" if cuda.is_available() else "no NVIDIA GPU, or no driver, is found"
     except Exception as bad:  # noqa: BLE001 - a broken driver fails in ways of its own
         return f"the driver cannot be used ({type(bad).__name__})"
-
-
-def part(function: Function) -> Function:
-    """A function that kernels call."""
-    made: Function = cuda.jit(device=True)(function)
-    return made
 
 
 def kernel(function: Callable[..., None]) -> Any:
@@ -50,7 +50,9 @@ def kernel(function: Callable[..., None]) -> Any:
 def launch(made: Any, people: int, *given: Any) -> None:
     """Run a kernel with one thread for each of ``people``; the last block may be larger than is needed."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NumbaPerformanceWarning)  # few people leave most of a GPU idle: that is no fault
+        warnings.simplefilter(
+            "ignore", NumbaPerformanceWarning
+        )  # few people leave most of a GPU idle: that is no fault
         made[-(-people // BLOCK), BLOCK](*given)
 
 
@@ -88,9 +90,27 @@ def fetched(here: Any, into: NDArray[Any] | None = None) -> NDArray[Any]:
 
 
 if SIMULATED:
+    # In the simulator a part is plain Python. Numba's own way, which gives `cuda` to the module of a part while one thread is in it and takes it
+    # away when that thread leaves, fails where several threads are in it (Numba 0.68; mended in numba-cuda).
+    from numba.cuda.simulator.kernelapi import FakeCUDAAtomic, FakeCUDALocal  # type: ignore[import-untyped, unused-ignore]
+
+    words: Any = SimpleNamespace(local=FakeCUDALocal(), atomic=FakeCUDAAtomic())
+    """What parts know of CUDA: memory of a thread's own, and atomics."""
+
+    def part(function: Function) -> Function:
+        """A function that kernels call."""
+        return function
 
     def times(a: Any, b: Any) -> Any:
         """a·b, rounded by itself: no compiler may fuse it with a sum."""
         return a * b
 else:
-    times = cuda.libdevice.dmul_rn
+    from numba.cuda import libdevice  # type: ignore[import-untyped, unused-ignore]
+
+    words = cuda
+    times = libdevice.dmul_rn
+
+    def part(function: Function) -> Function:
+        """A function that kernels call."""
+        made: Function = cuda.jit(device=True)(function)
+        return made

@@ -73,10 +73,8 @@ def normal_quantile(p: Any) -> Any:
         near = 0.180625 - times(q, q)
         return times(q, horner(A, near) / horner(B, near))
     tail = math.sqrt(-log(p if q < 0 else 1.0 - p))
-    if tail <= 5.0:
-        found = horner(C, tail - 1.6) / horner(D, tail - 1.6)
-    else:
-        found = horner(E, tail - 5.0) / horner(F, tail - 5.0)
+    middle, far = tail - 1.6, tail - 5.0
+    found = horner(C, middle) / horner(D, middle) if tail <= 5.0 else horner(E, far) / horner(F, far)
     return -found if q < 0 else found
 
 

@@ -43,13 +43,19 @@ def _walker(n: int) -> Any:
     make, square = maker(n, False), n * n
 
     @kernel
-    def walk(rates: Any, about: Any, dose_first: Any, dose_times: Any, amounts: Any, states: Any, into: int, people: int) -> None:
+    def walk(
+        rates: Any, about: Any, dose_first: Any, dose_times: Any, amounts: Any, states: Any, into: int, people: int
+    ) -> None:
         """Amounts [n, doses] of each person after each dose into compartment ``into``; ``about`` [3, W]: F, lag, scale. A lag moves all of a
         person's doses alike."""
         i = cuda.grid(1)
         if i >= people:
             return
-        x, after, p = cuda.local.array(n, np.float64), cuda.local.array(n, np.float64), cuda.local.array(square, np.float64)
+        x, after, p = (
+            cuda.local.array(n, np.float64),
+            cuda.local.array(n, np.float64),
+            cuda.local.array(square, np.float64),
+        )
         for k in range(n):
             x[k] = 0.0
         for dose in range(dose_first[i], dose_first[i + 1]):
@@ -117,7 +123,9 @@ def follow(model: LinearModel, setting: Setting, histories: Histories, place: in
     return out
 
 
-def _part(model: LinearModel, rates: Floats, about: Floats, histories: Histories, some: slice, place: int, out: Floats) -> None:
+def _part(
+    model: LinearModel, rates: Floats, about: Floats, histories: Histories, some: slice, place: int, out: Floats
+) -> None:
     people, n = some.stop - some.start, len(model.compartments)
     d, t = (first[some.start : some.stop + 1] for first in (histories.dose_first, histories.note_first))
     doses, notes = slice(int(d[0]), int(d[-1])), slice(int(t[0]), int(t[-1]))

@@ -68,9 +68,13 @@ class _Party:
         return room((self.tape.places * self.block(area), people))
 
 
-def _parties(model: LinearModel, course: Course, times: Floats, stops: frozenset[int] = frozenset()) -> Iterator[_Party]:
+def _parties(
+    model: LinearModel, course: Course, times: Floats, stops: frozenset[int] = frozenset()
+) -> Iterator[_Party]:
     for subjects in groups(model, course):
-        settings = course.settings if len(subjects) == course.size else [setting.of(subjects) for setting in course.settings]
+        settings = (
+            course.settings if len(subjects) == course.size else [setting.of(subjects) for setting in course.settings]
+        )
         tape = written(model, course, settings, times, stops)
         n, size = len(model.compartments), len(subjects)
         rates = np.empty((len(settings), n * n + n, size))
@@ -114,7 +118,12 @@ def measures(
     the times."""
     edges = len(first)
     shape = (edges - 1, course.size)
-    highest, lowest, area, when = np.empty(shape), np.empty(shape), np.empty((edges, course.size)), np.empty(shape, dtype=np.int64)
+    highest, lowest, area, when = (
+        np.empty(shape),
+        np.empty(shape),
+        np.empty((edges, course.size)),
+        np.empty(shape, dtype=np.int64),
+    )
     marks = _marks(len(times), first, last)
     for party in _parties(model, course, times, frozenset(first.tolist())):
         parts = list(_parts(party, party.each(True) + 4 * edges * _WORD))
@@ -175,7 +184,11 @@ class Counting:
         step = at_once(party.each(False) + _WORD * len(draft.names), 0, number, chunk)
         values, rates, scales = room((len(draft.names), step)), room((1, n * n + n, step)), room((1, step))
         factors, held = room((len(party.factors), step)), party.held(step)
-        steady, reals, doubts = _nothing(3, np.float64), _nothing(2, np.float64), cuda.to_device(np.zeros(1, dtype=np.int64))
+        steady, reals, doubts = (
+            _nothing(3, np.float64),
+            _nothing(2, np.float64),
+            cuda.to_device(np.zeros(1, dtype=np.int64)),
+        )
         lines, sizes = sent([party.tape.lines, party.tape.numbers])
         run = runner(n, party.seen, party.tape.integrals, False, Sink.COUNTED)
         for begin in range(0, number, step):

@@ -80,7 +80,9 @@ class Draft:
         shares = []
         for portion, _, scaled, compartment in tape.factors:
             shares.append((_NONE if portion.share is None else place[portion.share], int(portion.rest)))
-            name = next((name for name in (f"F{compartment + 1}", "F" if compartment == 0 else "") if name in place), None)
+            name = next(
+                (name for name in (f"F{compartment + 1}", "F" if compartment == 0 else "") if name in place), None
+            )
             shares.append((place[name] if scaled and name is not None else _NONE, 0))
         limits = [_SHARE if name in model.shares else _POSITIVE if name in positive else _FREE for name in names]
         told: list[NDArray[Any]] = [
@@ -139,7 +141,11 @@ def _drawer(parameters: int, etas: int) -> Any:
             values[on[k, 0], i] = found
         for name in range(parameters):
             value, limit = values[name, i], limits[name]
-            if not 0.0 <= value < math.inf or (limit == _POSITIVE and value <= 0.0) or (limit == _SHARE and value > 1.0):
+            if (
+                not 0.0 <= value < math.inf
+                or (limit == _POSITIVE and value <= 0.0)
+                or (limit == _SHARE and value > 1.0)
+            ):
                 cuda.atomic.max(doubts, 0, np.int64(1))
         for row in range(rates.shape[0]):
             rates[row, i] = 0.0

@@ -21,7 +21,7 @@ _MAKE, _GO, _RUN, _PUT, _STOP, _FEED, _WIPE, _ADD, _NOTE, _SCALE, _DUE = (int(op
 
 
 @cache
-def runner(n: int, seen: int, fed: bool, area: bool, sink: Sink) -> Any:
+def runner(n: int, seen: int, fed: bool, area: bool, sink: Sink) -> Any:  # noqa: PLR0915 - one kernel
     """The kernel for ``n`` compartments of which ``seen`` is read; ``fed``: with infusions; ``area``: with areas.
 
     ``lines`` [K, 4] and ``sizes`` [K] are the tape. ``rates`` [settings, n·n + n, W], ``scales`` [settings, W], ``factors`` [2 · factors, W],
@@ -37,7 +37,7 @@ def runner(n: int, seen: int, fed: bool, area: bool, sink: Sink) -> Any:
         return times(times(size, factors[2 * which, i]), factors[2 * which + 1, i])
 
     @kernel
-    def run(
+    def run(  # noqa: PLR0915
         lines: Any, sizes: Any, rates: Any, scales: Any, factors: Any, steady: Any, held: Any, reals: Any, whole: Any, marks: Any, people: int
     ) -> None:  # fmt: skip
         i = cuda.grid(1)
@@ -55,7 +55,7 @@ def runner(n: int, seen: int, fed: bool, area: bool, sink: Sink) -> Any:
         of_level, of_area, grown_by, summed, dose, due = 0.0, 0.0, 0.0, 0.0, 0.0, -1
         for place in range(len(lines)):
             op, a, b, c = lines[place, 0], lines[place, 1], lines[place, 2], lines[place, 3]
-            if op == _RUN or op == _GO:  # noqa: PLR1714 - compiled
+            if op == _RUN or op == _GO:  # noqa: PLR1714, SIM109 - compiled
                 base = a * block
                 for k in range(square):
                     p[k] = held[base + k, i]

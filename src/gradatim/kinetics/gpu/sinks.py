@@ -9,9 +9,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numba import cuda  # type: ignore[import-untyped, unused-ignore]
 
 from gradatim.kinetics.gpu.device import part
+from gradatim.kinetics.gpu.device import words as cuda
 
 ONE = np.uint32(1)
 HIGHEST, LOWEST, AREA = 0, 1, 2

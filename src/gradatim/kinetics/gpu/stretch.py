@@ -6,14 +6,14 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numba import cuda  # type: ignore[import-untyped, unused-ignore]
 
 from gradatim.kinetics.gpu.device import part, times
+from gradatim.kinetics.gpu.device import words as cuda
 from gradatim.kinetics.propagator import TERMS
 
 
 @cache
-def maker(n: int, full: bool) -> Any:
+def maker(n: int, full: bool) -> Any:  # noqa: PLR0915 - one function that is compiled as a whole
     """The function that makes the propagator of ``n`` compartments; with ``full`` its integrals too.
 
     ``rates`` [n·n + n, W]: between compartments, row by row, then what is lost, column ``i`` of them. ``made``, the thread's own: P row by row,
@@ -22,7 +22,7 @@ def maker(n: int, full: bool) -> Any:
     square, last = n * n, TERMS + n + 1
 
     @part
-    def make(rates: Any, i: int, dt: float, made: Any) -> None:
+    def make(rates: Any, i: int, dt: float, made: Any) -> None:  # noqa: PLR0915
         between, lost = cuda.local.array(square, np.float64), cuda.local.array(n, np.float64)
         leaving, out, row = (
             cuda.local.array(n, np.float64), cuda.local.array(n, np.float64), cuda.local.array(n, np.float64)
