@@ -12,10 +12,11 @@ from collections import Counter
 from importlib.util import find_spec
 from typing import Any
 
-from numba import cuda, types
+from numba import types
 from numba.cuda import dispatcher
 
 from gradatim.kinetics.gpu import histories, people, shared
+from gradatim.kinetics.gpu.device import cuda
 from gradatim.kinetics.gpu.sinks import Sink
 
 NO_COMPILER = 77
@@ -78,7 +79,7 @@ def main() -> int:
     if find_spec("numba_cuda") is None:
         print("numba-cuda is not installed")
         return NO_COMPILER
-    dispatcher.get_current_device = Device
+    vars(dispatcher)["get_current_device"] = Device
     wrong = 0
     for name, (kernel, given) in kernels().items():
         try:

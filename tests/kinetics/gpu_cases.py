@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numba import cuda
 
 from gradatim.domain.fault import BadInput
 from gradatim.kinetics import crowd, elementary
@@ -21,6 +20,7 @@ from gradatim.kinetics.events import Row, Schedule, doses
 from gradatim.kinetics.gpu import device, digits, many
 from gradatim.kinetics.gpu import histories as on_device
 from gradatim.kinetics.gpu import people as drawn
+from gradatim.kinetics.gpu.device import cuda
 from gradatim.kinetics.gpu.shared import runner
 from gradatim.kinetics.gpu.sinks import Sink
 from gradatim.kinetics.histories import Histories, follow
@@ -176,7 +176,7 @@ def test_what_fits_is_told_by_the_free_memory(monkeypatch: pytest.MonkeyPatch) -
         def get_memory_info(self) -> Any:
             return type("Info", (), {"free": 10_000, "total": 10_000})
 
-    monkeypatch.setattr(device.cuda, "current_context", Context)
+    monkeypatch.setattr(cuda, "current_context", Context)
     assert device.at_once(100, 0, 1000) == 80
     assert device.at_once(100, 7_000, 1000) == 10
     assert device.at_once(100, 0, 7) == 7
@@ -185,7 +185,8 @@ def test_what_fits_is_told_by_the_free_memory(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_one_copy_up_and_one_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    up, down = [], []
+    up: list[Any] = []
+    down: list[Any] = []
 
     def counted(work: Callable[..., Any], told: list[Any]) -> Callable[..., Any]:
         def doing(*given: Any) -> Any:
@@ -194,7 +195,7 @@ def test_one_copy_up_and_one_down(monkeypatch: pytest.MonkeyPatch) -> None:
 
         return doing
 
-    monkeypatch.setattr(device.cuda, "to_device", counted(cuda.to_device, up))
+    monkeypatch.setattr(cuda, "to_device", counted(cuda.to_device, up))
     monkeypatch.setattr(many, "fetched", counted(device.fetched, down))
     curves(MODEL, MIXTURE, people(2, FirstOrder(), 3), TIMES[:4], engine="gpu")
     assert (len(up), len(down)) == (1, 1)
@@ -354,9 +355,12 @@ def test_memory_does_not_grow_with_people(monkeypatch: pytest.MonkeyPatch) -> No
     def taken(number: int) -> tuple[list[Any], list[int]]:
         rooms: list[Any] = []
         told: list[int] = []
-        monkeypatch.setattr(
-            many, "room", lambda shape, kind=np.float64: rooms.append(shape) or device.room(shape, kind)
-        )
+
+        def room(shape: tuple[int, ...], kind: Any = np.float64) -> Any:
+            rooms.append((shape, kind))
+            return device.room(shape, kind)
+
+        monkeypatch.setattr(many, "room", room)
         bands(MODEL, doses(10, [0.0]), PEOPLE, number, TIMES[:2], chunk=3, engine="gpu", watch=told.append)
         return rooms, told
 
@@ -417,7 +421,8 @@ def test_nobody_is_asked_for_anything() -> None:
 
 
 def test_a_model_that_is_too_wide_is_refused_and_best_takes_the_processor() -> None:
-    model, values = mammillary(1, Transit(8)), {"CL": [1.0, 2.0], "V": 3.0, "MTT": 1.0, "KA": 1.0}
+    model = mammillary(1, Transit(8))
+    values: dict[str, Any] = {"CL": [1.0, 2.0], "V": 3.0, "MTT": 1.0, "KA": 1.0}
     with pytest.raises(BadInput, match=r"10 compartments.*best"):
         curves(model, doses(1, [0.0]), values, [1.0], engine="gpu")
     judge = simulate(model, doses(1, [0.0]), values, [1.0]).levels

@@ -30,7 +30,8 @@ from gradatim.kinetics.summary import summary
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 NUMBA = pytest.mark.skipif(find_spec("numba") is None, reason="Numba is not installed")
-MODEL, BODY = mammillary(1, FirstOrder()), {"CL": [1.0, 2.0], "V": 3.0, "KA": 1.0}
+MODEL = mammillary(1, FirstOrder())
+BODY: dict[str, Any] = {"CL": [1.0, 2.0], "V": 3.0, "KA": 1.0}
 ONCE = doses(10, [0.0])
 
 

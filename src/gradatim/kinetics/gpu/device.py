@@ -11,11 +11,12 @@ from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import numpy as np
-from numba import cuda  # type: ignore[import-untyped, unused-ignore]
-from numba.core import config  # type: ignore[import-untyped, unused-ignore]
-from numba.core.errors import NumbaPerformanceWarning  # type: ignore[import-untyped, unused-ignore]
+from numba import cuda as _cuda  # type: ignore[import-untyped, unused-ignore]
+from numba.core import config as _config  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
+cuda: Any = _cuda
+config: Any = _config
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 SIMULATED = bool(config.ENABLE_CUDASIM)
@@ -50,9 +51,7 @@ def kernel(function: Callable[..., None]) -> Any:
 def launch(made: Any, people: int, *given: Any) -> None:
     """Run a kernel with one thread for each of ``people``; the last block may be larger than is needed."""
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", NumbaPerformanceWarning
-        )  # few people leave most of a GPU idle: that is no fault
+        warnings.filterwarnings("ignore", "Grid size")  # few people leave most of a GPU idle: that is no fault
         made[-(-people // BLOCK), BLOCK](*given)
 
 
@@ -65,8 +64,8 @@ def at_once(each: int, fixed: int, people: int, most: int | None = None) -> int:
 
 def sent(arrays: Sequence[NDArray[Any]]) -> list[Any]:
     """Arrays of doubles and 64-bit whole numbers on the device, all in one copy."""
-    flat = np.concatenate([np.ascontiguousarray(one).reshape(-1).view(np.uint64) for one in arrays] or [np.empty(0)])
-    whole = cuda.to_device(flat if len(flat) else np.zeros(1, dtype=np.uint64))
+    flat = np.concatenate([np.ascontiguousarray(one).reshape(-1).view(np.uint64) for one in arrays])
+    whole = cuda.to_device(flat)
     found, begin = [], 0
     for one in arrays:
         size = prod(one.shape)
@@ -92,7 +91,7 @@ def fetched(here: Any, into: NDArray[Any] | None = None) -> NDArray[Any]:
 if SIMULATED:
     # In the simulator a part is plain Python. Numba's own way, which gives `cuda` to the module of a part while one thread is in it and takes it
     # away when that thread leaves, fails where several threads are in it (Numba 0.68; mended in numba-cuda).
-    from numba.cuda.simulator.kernelapi import FakeCUDAAtomic, FakeCUDALocal  # type: ignore[import-untyped, unused-ignore]
+    from numba.cuda.simulator.kernelapi import FakeCUDAAtomic, FakeCUDALocal  # type: ignore[import-untyped, no-untyped-call, unused-ignore]
 
     words: Any = SimpleNamespace(local=FakeCUDALocal(), atomic=FakeCUDAAtomic())
     """What parts know of CUDA: memory of a thread's own, and atomics."""

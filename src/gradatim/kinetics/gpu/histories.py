@@ -11,10 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import cuda  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
-from gradatim.kinetics.gpu.device import at_once, fetched, kernel, launch, part, room, sent, times
+from gradatim.kinetics.gpu.device import at_once, cuda, fetched, kernel, launch, part, room, sent, times
 from gradatim.kinetics.gpu.stretch import maker
 from gradatim.kinetics.structure import LinearModel, Setting
 

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import cuda  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
 from gradatim.kinetics.course import Between, Course, Parameters, course_of, everybody, groups
 from gradatim.kinetics.crew import written
 from gradatim.kinetics.events import Schedule
-from gradatim.kinetics.gpu.device import at_once, fetched, launch, room, sent
+from gradatim.kinetics.gpu.device import at_once, cuda, fetched, launch, room, sent
 from gradatim.kinetics.gpu.people import Draft, drawable
 from gradatim.kinetics.gpu.shared import runner
 from gradatim.kinetics.gpu.sinks import Sink
@@ -45,15 +44,15 @@ class _Party:
 
     @property
     def compartments(self) -> int:
-        return self.steady.shape[1]
+        return int(self.steady.shape[1])
 
     def block(self, area: bool) -> int:
         """Numbers of one propagator."""
-        return self.compartments**2 * (3 if area or self.tape.integrals else 1)
+        return self.compartments * self.compartments * (3 if area or self.tape.integrals else 1)
 
     def each(self, area: bool) -> int:
         """Bytes for each person on the device, without the answer."""
-        rows = sum(one.size // one.shape[-1] for one in (self.rates, self.scales, self.factors, self.steady))
+        rows: int = sum(one.size // one.shape[-1] for one in (self.rates, self.scales, self.factors, self.steady))
         return _WORD * (rows + self.tape.places * self.block(area))
 
     def run(self, sink: Sink, part: slice, held: Any, reals: Any, whole: Any, marks: Any, area: bool = False) -> None:

@@ -13,12 +13,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numba import cuda  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
 from gradatim.kinetics.chance import Purpose, key_of
 from gradatim.kinetics.events import Schedule
-from gradatim.kinetics.gpu.device import kernel, launch, sent, times
+from gradatim.kinetics.gpu.device import cuda, kernel, launch, sent, times
 from gradatim.kinetics.gpu.digits import exp, normal_quantile, philox, share
 from gradatim.kinetics.population import Population
 from gradatim.kinetics.structure import LinearModel

@@ -10,9 +10,8 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numba import cuda  # type: ignore[import-untyped, unused-ignore]
 
-from gradatim.kinetics.gpu.device import kernel, part, times
+from gradatim.kinetics.gpu.device import cuda, kernel, part, times
 from gradatim.kinetics.gpu.sinks import Sink, noter
 from gradatim.kinetics.gpu.stretch import maker
 from gradatim.kinetics.tape import Op

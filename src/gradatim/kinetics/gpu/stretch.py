@@ -36,8 +36,8 @@ def maker(n: int, full: bool) -> Any:  # noqa: PLR0915 - one function that is co
                 inside += between[k * n + j]
             leaving[j] = lost[j] + inside
             speed = max(speed, leaving[j])
-        exponent = (np.float64(times(speed, dt)).view(np.int64) >> 52) - 1022
-        doublings = max(exponent, 0)
+        exponent: Any = (np.float64(times(speed, dt)).view(np.int64) >> 52) - 1022
+        doublings: Any = max(exponent, 0)
         h = times(dt, np.int64((1023 - doublings) << 52).view(np.float64))
         stay = times(speed, h)
         for j in range(n):
