@@ -14,6 +14,7 @@ import pytest
 from gradatim.domain.fault import BadInput
 from gradatim.kinetics import crowd, elementary
 from gradatim.kinetics.bands import bands
+from gradatim.kinetics.catalogue import published
 from gradatim.kinetics.course import Between, course_of
 from gradatim.kinetics.crowd import curves
 from gradatim.kinetics.events import Row, Schedule, doses
@@ -258,6 +259,7 @@ HOWS = Population(
         how=(How.LOG_NORMAL, How.PROPORTIONAL, How.ADDITIVE, How.LOGIT, How.LOG_NORMAL),
     ),
 )  # fmt: skip
+ADULT = published("adult-derived")
 MICRO = mammillary(2, FirstOrder(), Spelling.MICRO)
 NETWORK = network(("gut", "blood"), {("gut", "blood"): "KG", ("gut", None): "KL", ("blood", None): "KE"}, "blood")
 DRAWN = {
@@ -273,6 +275,7 @@ DRAWN = {
     ),
     "a chain": (mammillary(1, Transit(2)), Population(typical={"CL": 9.0, "V": 30.0, "MTT": 2.0, "KA": 1.0}, variability=Variability.of_cv({"MTT": 0.3}))),
     "nobody differs": (MODEL, Population(typical=TYPICAL)),
+    "a model of the library": (ADULT.model(), Population.of_published(ADULT, covariates={"CRCL": 40.0}, seed=9)),
 }  # fmt: skip
 
 
@@ -312,6 +315,16 @@ def test_counts_are_those_of_the_processor(name: str) -> None:
     equal_counts(model, doses(10, [0.0, 8.0, 16.0]), population, 13, chunk=6)
 
 
+def test_levels_outside_of_all_classes_are_counted_too() -> None:
+    asked: dict[str, Any] = {"fine": 3, "least": 0.125, "octaves": 1, "first": 5}
+    found, judge = (
+        bands(MODEL, doses(100, [0.0]), PEOPLE, 5, TIMES[:5], engine=one, **asked) for one in ("gpu", "cpu")
+    )
+    assert np.array_equal(found.counts, judge.counts)
+    assert found.counts[:, 0].sum() > 0
+    assert found.counts[:, -1].sum() > 0
+
+
 def test_infusions_are_counted_too() -> None:
     events = Schedule(rows=(Row(time=0, evid=1, amt=10, dur=3.0), Row(time=9, evid=1, amt=5, rate=2.0)))
     assert drawn.drawable(MODEL, events, PEOPLE)
@@ -323,6 +336,10 @@ NOT_DRAWN: dict[str, tuple[Schedule, Population]] = {
     "covariates": (
         doses(10, [0.0]),
         replace(PEOPLE, typical=lambda told: {**TYPICAL, "CL": 0.1 * told["CRCL"]}, covariates={"CRCL": Uniform(low=20.0, high=120.0)}),
+    ),
+    "covariates that follow": (
+        doses(10, [0.0]),
+        replace(PEOPLE, typical=lambda told: {**TYPICAL, "CL": told["CRCL"]}, covariates={"CRCL": lambda told: np.full(5, 9.0)}),  # noqa: ARG005
     ),
     "lags": (doses(10, [0.0]), Population(typical={**TYPICAL, "ALAG1": 0.3}, variability=Variability.of_cv({"ALAG1": 0.5}))),
     "numbers for each": (doses(10, [0.0]), Population(typical={**TYPICAL, "CL": np.linspace(1, 9, 5)})),

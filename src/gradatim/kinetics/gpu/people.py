@@ -34,13 +34,24 @@ _NONE = -1
 def drawable(model: LinearModel, schedule: Schedule, people: object) -> bool:
     """Whether people can be drawn on the device: numbers that vary around typical ones, a model whose rates are quotients, and steps at the
     same times for everybody without a steady state."""
-    if not isinstance(people, Population) or callable(people.typical) or model.quotients is None:
+    if not isinstance(people, Population) or model.quotients is None or usual(people) is None:
         return False
-    if any(np.ndim(value) for value in people.typical.values()) or any(row.ss for row in schedule.rows):
+    if any(row.ss for row in schedule.rows):
         return False
     on = () if people.variability is None else people.variability.on
     shortens = any(row.rate for row in schedule.rows)
     return not any(_TIMED.match(name) or (shortens and re.fullmatch(r"F\d*", name)) for name in on)
+
+
+def usual(people: Population) -> dict[str, float] | None:
+    """The typical parameters where they are the same for everybody: numbers, or what a function makes of covariates that are numbers."""
+    if not callable(people.typical):
+        if any(np.ndim(value) for value in people.typical.values()):
+            return None
+        return {name: float(value) for name, value in people.typical.items()}  # type: ignore[arg-type]
+    if not all(isinstance(source, int | float) for source in people.covariates.values()):
+        return None
+    return {name: float(np.ravel(value)[0]) for name, value in people.typical(people.drawn(0, 1)).items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,11 +67,12 @@ class Draft:
     @classmethod
     def of(cls, model: LinearModel, population: Population, tape: Tape) -> Draft:
         """Of a population that is `drawable`, for the factors of a tape. Raises `BadInput` where an eta has no typical value."""
-        assert not callable(population.typical)
+        typical = usual(population)
+        assert typical is not None
         assert model.quotients is not None
         assert model.volume is not None
         population.parameters(0, 1)
-        typical: dict[str, Any] = {**model.defaults, **population.typical}
+        typical = {**model.defaults, **typical}
         names = tuple(typical)
         variability, place = population.variability, {name: number for number, name in enumerate(names)}
         on = () if variability is None else variability.on
@@ -85,7 +97,7 @@ class Draft:
             shares.append((place[name] if scaled and name is not None else _NONE, 0))
         limits = [_SHARE if name in model.shares else _POSITIVE if name in positive else _FREE for name in names]
         told: list[NDArray[Any]] = [
-            np.array([float(value) for value in typical.values()]), np.asarray(triangle, dtype=np.float64),
+            np.array(list(typical.values())), np.asarray(triangle, dtype=np.float64),
             np.array([(place[name], _HOWS.index(how)) for name, how in zip(on, hows, strict=True)] or [(0, 0)], dtype=np.int64),
             np.array(wires, dtype=np.int64), np.array(numbers, dtype=np.float64),
             np.array(shares or [(_NONE, 0)], dtype=np.int64), np.array([*limits, place[model.volume]], dtype=np.int64),
