@@ -18,6 +18,7 @@ from gradatim.kinetics.catalogue import published
 from gradatim.kinetics.course import Between, course_of
 from gradatim.kinetics.crowd import curves
 from gradatim.kinetics.events import Row, Schedule, doses
+from gradatim.kinetics.expected import Dosing, expected
 from gradatim.kinetics.gpu import device, digits, many
 from gradatim.kinetics.gpu import histories as on_device
 from gradatim.kinetics.gpu import people as drawn
@@ -39,6 +40,7 @@ from gradatim.kinetics.network import network
 from gradatim.kinetics.population import Population
 from gradatim.kinetics.simulate import simulate
 from gradatim.kinetics.structure import LinearModel
+from gradatim.kinetics.subject import subject
 from gradatim.kinetics.summary import summary
 from gradatim.kinetics.variability import How, Uniform, Variability
 from tests.kinetics.test_chance import KNOWN
@@ -396,6 +398,15 @@ def test_who_cannot_be_is_told_as_the_processor_tells_it() -> None:
             bands(MODEL, doses(10, [0.0]), wild, 20, TIMES[:2], engine=engine, threads=1)
         said.append(str(told.value))
     assert said[0] == said[1]
+
+
+def test_what_a_model_expects_is_the_same() -> None:
+    dosing = Dosing(doses=((0.0, 10.0), (8.0, 10.0)), edges=(0.0, 12.0, 24.0))
+    found, judge = (
+        expected(subject("adult-derived"), dosing, percents=[5, 50], people=5, engine=one) for one in ("gpu", "cpu")
+    )
+    assert found == judge
+    assert len(found.spreads) == 2
 
 
 # --- own histories --------------------------------------------------------------------------------------------------------
