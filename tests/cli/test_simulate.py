@@ -103,7 +103,7 @@ def test_an_engine_that_is_not_there_is_never_replaced_unasked(run: Run, monkeyp
     refused = run("simulate", MS, *FEW, "--engine", "gpu")
     assert refused.code == 2
     assert "there is no GPU to count with" in refused.err
-    assert "pip install 'gradatim[gpu]'" in " ".join(refused.err.split())
+    assert "pip install -U 'gradatim[gpu]'" in " ".join(refused.err.split())
     assert run("simulate", MS, *FEW, "--engine", "best").out == run("simulate", MS, *FEW).out
     assert "Use one of: cpu, gpu, best" in " ".join(run("simulate", MS, *FEW, "--engine", "tpu").err.split())
 

@@ -96,7 +96,7 @@ def asked(engine: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("what", ["curves", "bands", "summary", "follow"])
 @pytest.mark.usefixtures("nowhere")
 def test_without_a_gpu_it_is_refused_with_a_remedy_and_never_replaced(what: str) -> None:
-    with pytest.raises(BadInput, match=r"no NVIDIA GPU.*pip install 'gradatim\[gpu\]'.*leave the engine out"):
+    with pytest.raises(BadInput, match=r"no NVIDIA GPU.*pip install -U 'gradatim\[gpu\]'.*leave the engine out"):
         asked("gpu")[what]()
     assert np.array_equal(asked(Engine.BEST)[what](), asked(Engine.CPU)[what]())
 
@@ -113,6 +113,18 @@ def test_why_there_is_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         assert engines.no_gpu() == "Numba is not installed"
     finally:
         engines.no_gpu.cache_clear()
+
+
+def test_versions_that_do_not_go_together_are_told_and_break_nothing() -> None:
+    code = (
+        "import sys; sys.modules['numba.cuda'] = None; from gradatim.kinetics import engines; "
+        "print(engines.no_gpu()); print(engines.on_gpu('best'))"
+    )
+    told = in_a_process([sys.executable, "-c", code]).stdout.splitlines()
+    assert told[0].startswith(
+        "Numba is not installed" if find_spec("numba") is None else "numba-cuda and Numba do not go together"
+    )
+    assert told[1] == "False"
 
 
 def test_the_processor_never_loads_cuda() -> None:

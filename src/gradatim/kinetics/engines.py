@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 from gradatim.domain.fault import one_fault
 
-GPU_REMEDY = "pip install 'gradatim[gpu]' on a machine with an NVIDIA GPU and its driver, or leave the engine out"
+GPU_REMEDY = "pip install -U 'gradatim[gpu]' on a machine with an NVIDIA GPU and its driver, or leave the engine out"
 
 
 class Engine(StrEnum):
@@ -31,8 +31,10 @@ def no_gpu() -> str:
     """Why there is no GPU to count with; empty where there is one, real or simulated."""
     if find_spec("numba") is None:
         return "Numba is not installed"
-    from gradatim.kinetics.gpu.device import why_not
-
+    try:
+        from gradatim.kinetics.gpu.device import why_not
+    except (ImportError, AttributeError) as bad:  # as numba-cuda before 0.30.4 does with Numba 0.68
+        return f"numba-cuda and Numba do not go together ({bad})"
     return why_not()
 
 
