@@ -115,6 +115,31 @@ def test_why_there_is_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         engines.no_gpu.cache_clear()
 
 
+@NUMBA
+def test_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    from gradatim.kinetics.gpu import device
+
+    def broken() -> bool:
+        raise OSError("no such library")
+
+    there: dict[str, bool] = {"gpu": False, "compiler": False}
+    monkeypatch.setattr(device, "find_spec", lambda _name: None)
+    assert device.why_not() == "numba-cuda is not installed"
+    monkeypatch.setattr(device, "find_spec", lambda _name: "here")
+    monkeypatch.setattr(device.cuda, "is_available", lambda: there["gpu"])
+    monkeypatch.setattr(device, "_compiles", lambda: there["compiler"])
+    assert device.why_not() == "the compiler of CUDA is not installed"
+    there["compiler"] = True
+    assert device.why_not() == "no NVIDIA GPU, or no driver, is found"
+    there["gpu"] = True
+    assert device.why_not() == ""
+    monkeypatch.setenv("GRADATIM_NO_GPU", "1")
+    assert device.why_not() == "GRADATIM_NO_GPU is set"
+    monkeypatch.delenv("GRADATIM_NO_GPU")
+    monkeypatch.setattr(device.cuda, "is_available", broken)
+    assert device.why_not() == "the driver cannot be used (OSError)"
+
+
 def test_versions_that_do_not_go_together_are_told_and_break_nothing() -> None:
     code = (
         "import sys; sys.modules['numba.cuda'] = None; from gradatim.kinetics import engines; "

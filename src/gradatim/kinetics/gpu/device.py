@@ -31,16 +31,24 @@ def why_not() -> str:
     """Why there is no GPU; empty where there is one."""
     if os.environ.get("GRADATIM_NO_GPU"):
         return "GRADATIM_NO_GPU is set"
-    if (
-        not SIMULATED and find_spec("numba_cuda") is None
-    ):  # Numba's own CUDA is given up, and does not compile all that is here
+    # Numba's own CUDA is given up, and does not compile all that is here.
+    if not SIMULATED and find_spec("numba_cuda") is None:
         return "numba-cuda is not installed"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return "" if cuda.is_available() else "no NVIDIA GPU, or no driver, is found"
+            if cuda.is_available():
+                return ""
+            return "no NVIDIA GPU, or no driver, is found" if _compiles() else "the compiler of CUDA is not installed"
     except Exception as bad:  # noqa: BLE001 - a broken driver fails in ways of its own
         return f"the driver cannot be used ({type(bad).__name__})"
+
+
+def _compiles() -> bool:
+    from numba.cuda.cudadrv import nvvm  # type: ignore[import-untyped, unused-ignore]
+
+    compiler: Any = nvvm
+    return bool(compiler.is_available())
 
 
 def kernel(function: Callable[..., None]) -> Any:
