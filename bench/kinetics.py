@@ -39,6 +39,7 @@ from gradatim.kinetics import (
 )  # fmt: skip
 from gradatim.kinetics.crew import aligned
 from gradatim.kinetics.crowd import Curves
+from gradatim.kinetics.engines import no_gpu, simulated
 from gradatim.kinetics.estimation import Measured, Observed, Prior, fit, fit_all, fit_histories, posterior
 from gradatim.kinetics.variability import Scatter
 
@@ -154,9 +155,8 @@ def streamed(limit: dict[tuple[str, int], float]) -> None:
         tell(f"exposure of 51 days, 100,000 people, {threads} thread(s)", 100_000 * len(HOURS), took)
 
 
-def own() -> None:
-    """Each their own missed and late doses, and their own times."""
-    number = 4_000
+def histories(number: int) -> tuple[Histories, dict[str, Any]]:
+    """People with their own missed and late doses, and their own times."""
     random, values = np.random.default_rng(3), people(number)
     taken = Adherence(missed=0.1, missed_again=0.3, late=Normal(mean=0.3, sd=0.5)).taken(
         EVENTS, [0.0], first=0, number=number
@@ -165,11 +165,43 @@ def own() -> None:
         dose_first=taken.dose_first, dose_times=taken.dose_times, amounts=taken.amounts,
         note_first=np.arange(number + 1, dtype=np.int64) * len(HOURS), note_times=np.sort(random.uniform(0, 1224, (number, len(HOURS)))).ravel(),
     )  # fmt: skip
+    return told, values
+
+
+def own() -> None:
+    """Each their own missed and late doses, and their own times."""
+    number = 4_000
+    told, values = histories(number)
     follow(MODEL, told, values)
     for threads in (1, 2):
         took = best(lambda: follow(MODEL, told, values, threads=threads))  # noqa: B023
         more = f"{number * len(HOURS) / took / PEERS[threads]:6,.0f} × mrgsolve's on one schedule"
         tell(f"own histories, {number:,} people, {threads} thread(s)", number * len(HOURS), took, more)
+
+
+def gpu() -> None:
+    """The same on a GPU, copies there and back included; a word where there is none."""
+    why = no_gpu() or ("it is a simulator" if simulated() else "")
+    if why:
+        print(f"no lines for a GPU: {why}", flush=True)
+        return
+    number = 100_000
+    values, edges = people(number), HOURS[::24]
+    for kind in (np.float64, np.float32):
+        curves(MODEL, EVENTS, values, HOURS, dtype=kind, engine="gpu")
+        took = best(lambda: curves(MODEL, EVENTS, values, HOURS, dtype=kind, engine="gpu"))  # noqa: B023
+        say(f"GPU, stored {np.dtype(kind).name}, {number:,} people", number * len(HOURS) / took / 1e6)
+    for many in (1_000_000, 10_000_000):
+        bands(MODEL, EVENTS, PEOPLE, many, HOURS, engine="gpu")
+        took = best(lambda: bands(MODEL, EVENTS, PEOPLE, many, HOURS, engine="gpu"))  # noqa: B023
+        say(f"GPU, quantile bands, {many:,} people drawn", many * len(HOURS) / took / 1e6)
+    summary(MODEL, EVENTS, values, HOURS, edges, engine="gpu")
+    took = best(lambda: summary(MODEL, EVENTS, values, HOURS, edges, engine="gpu"))
+    say(f"GPU, exposure of 51 days, {number:,} people", number * len(HOURS) / took / 1e6)
+    told, some = histories(40_000)
+    follow(MODEL, told, some, engine="gpu")
+    took = best(lambda: follow(MODEL, told, some, engine="gpu"))
+    say("GPU, own histories, 40,000 people", len(told.note_times) / took / 1e6)
 
 
 ONE = """
@@ -342,6 +374,7 @@ def main() -> None:
     stored(limit)
     streamed(limit)
     own()
+    gpu()
     one()
     maps()
     for number in (100_000, 1_000_000):

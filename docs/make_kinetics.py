@@ -227,6 +227,8 @@ real = follow(model, taken, people.parameters(0, 1000)).reshape(1000, -1)  # [pe
 
 Kernels are compiled by [Numba](https://numba.pydata.org) where it is installed, once for each form of model, and kept on disk. Without it
 NumPy gives the same numbers, slower. `GRADATIM_NO_NUMBA=1` leaves it out. See [the decision](../decisions/0015-kinetics-kernels.md).
+`curves`, `bands`, `summary` and `follow` take `engine="gpu"` too, on a machine with an NVIDIA GPU: [Work out many people on a
+GPU](../how-to/count-on-a-gpu.md).
 
 | promised | held against |
 |---|---|
@@ -234,6 +236,7 @@ NumPy gives the same numbers, slower. `GRADATIM_NO_NUMBA=1` leaves it out. See [
 | `curves` in float32 is the double, rounded once | equality |
 | `follow` is within 1e-12 of `simulate`, down to 1e-290; within 2e-11 where rates all but meet | generated histories, 120-digit arithmetic |
 | `follow` has the same bits in any chunk and on any number of threads | equality |
+| on a GPU: the bits of `simulate`, the same people and counts, `follow` within 1e-12. So far in a simulator, and compiled without fused arithmetic; no speed is claimed | equality, in two simulators of CUDA |
 | a quantile is the ⌈share · people⌉-th smallest level, off by at most 2^−(fine + 1) + 2^−24 of itself: 0.4 % by default | sorted levels |
 | the same seed, person and purpose give the same number | Random123's known answers, numpy.random.Philox, every bit compiled and not |
 

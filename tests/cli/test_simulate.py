@@ -98,6 +98,16 @@ def test_the_seed_decides(run: Run) -> None:
     assert one != other
 
 
+def test_an_engine_that_is_not_there_is_never_replaced_unasked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradatim.kinetics.engines.no_gpu", lambda: "no NVIDIA GPU, or no driver, is found")
+    refused = run("simulate", MS, *FEW, "--engine", "gpu")
+    assert refused.code == 2
+    assert "there is no GPU to count with" in refused.err
+    assert "pip install -U 'gradatim[gpu]'" in " ".join(refused.err.split())
+    assert run("simulate", MS, *FEW, "--engine", "best").out == run("simulate", MS, *FEW).out
+    assert "Use one of: cpu, gpu, best" in " ".join(run("simulate", MS, *FEW, "--engine", "tpu").err.split())
+
+
 def test_files_by_their_endings(run: Run, tmp_path: Path) -> None:
     starts = {"png": b"\x89PNG", "svg": b"<svg", "csv": b"arm,at", "json": b"{", "txt": b"Level of baclofen"}
     for ending, start in starts.items():

@@ -111,6 +111,12 @@ def simulate(
         int, typer.Option("--people", min=1, max=MOST_PEOPLE, help="How many made-up people the bands are of.")
     ] = 1000,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same number draws the same people.")] = 1,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", metavar="cpu|gpu|best", help="What works many people out; best: a GPU if there is one."
+        ),
+    ] = "cpu",
     format: Annotated[
         Kind | None, typer.Option("--format", "-f", help="What to make; by default what --out ends in, else text.")
     ] = None,
@@ -141,7 +147,7 @@ def simulate(
     known, given = described(person, whose)
     who = subject(model, known, given)
     with _watched(2 * people * len(arms), people) as watch:
-        made = level_figure(arms, who, percents=_percents(bands), people=people, seed=seed, watch=watch)
+        made = level_figure(arms, who, percents=_percents(bands), people=people, seed=seed, watch=watch, engine=engine)
     _deliver(made, kind, out, table, every_day=every_day)
 
 

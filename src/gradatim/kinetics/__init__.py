@@ -4,7 +4,8 @@
 levels and `exposure` what they amount to. `published` is the library of models from the literature, each with its sources.
 
 For many people: a `Population` draws them, `curves` has their levels, `bands` quantiles and `summary` exposure without keeping a curve;
-`follow` those who each have their own doses, such as `Adherence` draws. They are compiled where Numba is installed.
+`follow` those who each have their own doses, such as `Adherence` draws. They are compiled where Numba is installed, and
+`Engine.GPU` takes an NVIDIA GPU.
 """
 
 from gradatim.kinetics.adherence import Adherence
@@ -13,6 +14,7 @@ from gradatim.kinetics.catalogue import UnknownModel, library, observations, pub
 from gradatim.kinetics.course import Between
 from gradatim.kinetics.crowd import Curves, curves
 from gradatim.kinetics.disposition import Disposition, Macro
+from gradatim.kinetics.engines import Engine
 from gradatim.kinetics.event_table import read_events
 from gradatim.kinetics.events import Row, Schedule, doses
 from gradatim.kinetics.expected import DayOf, Dosing, Expected, Spread, expected
@@ -41,6 +43,7 @@ __all__ = [
     "Direct",
     "Disposition",
     "Dosing",
+    "Engine",
     "Expected",
     "Exposure",
     "FirstOrder",

@@ -19,11 +19,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradatim.domain.fault import BadInput, Fault, one_fault
-from gradatim.kinetics.course import Between, Parameters, course_of
-from gradatim.kinetics.crew import BLOCKS, LANES, Crew, crews, worth_it
+from gradatim.kinetics.course import Between, Parameters, course_of, everybody
+from gradatim.kinetics.crew import BLOCKS, LANES, Crew, crews, too_wide, worth_it
 from gradatim.kinetics.crowd import in_order
-from gradatim.kinetics.engines import cores
+from gradatim.kinetics.engines import Engine, cores, on_gpu
 from gradatim.kinetics.events import Schedule
+from gradatim.kinetics.population import Population
 from gradatim.kinetics.simulate import simulate
 from gradatim.kinetics.structure import LinearModel
 from gradatim.kinetics.tape import LONGEST
@@ -92,7 +93,7 @@ class Bands:
 def bands(
     model: LinearModel,
     schedule: Schedule,
-    people: Chunks,
+    people: Chunks | Population,
     number: int,
     times: ArrayLike,
     *,
@@ -102,13 +103,16 @@ def bands(
     least: float = 2.0**-20,
     octaves: int = 40,
     threads: int | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     watch: Callable[[int], None] | None = None,
+    engine: Engine | str = Engine.CPU,
 ) -> Bands:
     """The bands of ``number`` people from the ``first`` on, in memory that does not grow with them.
 
     ``least``, a power of 2 in the level unit, and ``octaves``: from which level on, and how often doubled, levels are told apart.
-    ``people`` may be asked by several threads at once. ``watch`` is told after each chunk how many people are done. Raises `BadInput` as `simulate` does.
+    ``people`` may be asked by several threads at once; a `Population` itself is drawn on the GPU where that can be. ``chunk``: how many people
+    at a time, else as many as do well. ``watch`` is told after each chunk how many people are done. Raises `BadInput` as `simulate` does, and
+    where there is no such engine.
     """
     asked = in_order(times)
     exponent = math.frexp(least)
@@ -126,7 +130,15 @@ def bands(
         )
     classes = (octaves << fine) + 2
     counter = _Counter(asked, classes, _MANTISSA - fine, ((exponent[1] + 126) << fine) - 1)
-    crowd, step = threads or cores(), max(1, min(chunk, max(_LEAST, -(-number // (threads or cores())))))
+    if on_gpu(engine, worth_it(model, len(asked) * number), too_wide(model)):
+        from gradatim.kinetics.gpu.many import Counting
+
+        by = (counter.shift, counter.base, classes - 1)
+        counting = Counting(model=model, schedule=schedule, times=asked, between=between, classes=classes, by=by)
+        counts = counting.count(people, first, number, chunk, watch)
+        return Bands(times=asked, people=number, counts=counts, least=least, fine=fine)
+    asked_for = people.parameters if isinstance(people, Population) else people
+    crowd, step = threads or cores(), max(1, min(chunk or CHUNK, max(_LEAST, -(-number // (threads or cores())))))
     parts, done, telling = iter(range(first, first + number, step)), 0, Lock()
 
     def count() -> NDArray[np.uint32]:
@@ -135,9 +147,9 @@ def bands(
         try:
             while (begin := next(parts, None)) is not None:
                 some = min(step, first + number - begin)
-                drawn = people(begin, some)
+                drawn = asked_for(begin, some)
                 course = course_of(model, schedule, drawn, between)
-                _everybody(course.size, some)
+                everybody(course.size, some)
                 if worth_it(model, len(asked) * some):
                     for crew in crews(model, course, asked):
                         counter.run(crew, counts)
@@ -203,11 +215,6 @@ class _Counter:
         places = np.clip((bits >> self.shift) - self.base, 0, self.classes - 1)
         for into, place in zip(counts, places, strict=True):
             into += np.bincount(place, minlength=self.classes).astype(np.uint32)  # noqa: PLW2901 - a row of the counts
-
-
-def _everybody(found: int, wanted: int) -> None:
-    if found != wanted:
-        raise one_fault("people", f"{found} subjects for {wanted} people", "Give one parameter for each of them")
 
 
 def _middles(least: float, fine: int, classes: int) -> Floats:

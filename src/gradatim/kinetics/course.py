@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatim.domain.fault import BadInput, Fault
+from gradatim.domain.fault import BadInput, Fault, one_fault
 from gradatim.kinetics.events import Row, Schedule
 from gradatim.kinetics.structure import LinearModel, Setting, Values
 
@@ -96,6 +96,12 @@ def _in_pieces(schedule: Schedule, lines: _Lines) -> tuple[Schedule, list[int], 
             ends.append(at(piece / pieces) if piece < pieces else lines[place])
     columns = dict(zip(schedule.covariates, zip(*ends, strict=True), strict=False))
     return Schedule(rows=tuple(rows), covariates=columns, id=schedule.id), slots, middle, ends
+
+
+def everybody(found: int, wanted: int) -> None:
+    """Raises `BadInput` where parameters are not those of so many people."""
+    if found != wanted:
+        raise one_fault("people", f"{found} subjects for {wanted} people", "Give one parameter for each of them")
 
 
 def groups(model: LinearModel, course: Course) -> list[NDArray[np.int64]]:

@@ -34,6 +34,13 @@ def worth_it(model: LinearModel, levels: int) -> bool:
     return levels >= _ENOUGH and len(model.compartments) <= _WIDEST and has_numba()
 
 
+def too_wide(model: LinearModel) -> str:
+    """Why no kernel takes a model; empty where they do."""
+    return (
+        f"{len(model.compartments)} compartments are more than {_WIDEST}" if len(model.compartments) > _WIDEST else ""
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Crew:
     """``subjects``: their places among all. ``numbers``: rates, scales, factors and steady states of ``width`` subjects, of whom the last

@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from gradatim.domain.fault import BadInput, Fault, one_fault
 from gradatim.kinetics.alone import levels, takes
 from gradatim.kinetics.course import Between, Parameters, course_of
-from gradatim.kinetics.crew import ALIGNED, aligned, crews, worth_it, written
-from gradatim.kinetics.engines import cores
+from gradatim.kinetics.crew import ALIGNED, aligned, crews, too_wide, worth_it, written
+from gradatim.kinetics.engines import Engine, cores, on_gpu
 from gradatim.kinetics.events import Schedule
 from gradatim.kinetics.simulate import simulate
 from gradatim.kinetics.structure import LinearModel
@@ -42,16 +42,28 @@ def curves(
     dtype: DTypeLike = np.float64,
     threads: int | None = None,
     into: Curves | None = None,
+    engine: Engine | str = Engine.CPU,
 ) -> Curves:
     """The levels that `simulate` gives, for as many subjects as the parameters have. ``times`` in order.
 
     ``dtype`` float32 halves the memory: everything is worked out in doubles and rounded once. ``into``: what an earlier call gave, of the
-    same size, to be written over; touching fresh memory takes longer than filling it. Raises `BadInput` as `simulate` does.
+    same size, to be written over; touching fresh memory takes longer than filling it. Raises `BadInput` as `simulate` does, and
+    where there is no such ``engine``.
     """
     asked, kind = in_order(times), np.dtype(dtype)
     if kind not in {np.dtype(np.float64), np.dtype(np.float32)}:
         raise one_fault("dtype", f"{kind} is not known", "Use float64 or float32")
     course = course_of(model, schedule, parameters, between)
+    if on_gpu(engine, worth_it(model, len(asked) * course.size), too_wide(model)):
+        from gradatim.kinetics.gpu import many
+
+        whole = (
+            np.empty((len(asked), course.size), dtype=kind)
+            if into is None
+            else _room(len(asked), course.size, kind, into)
+        )
+        many.levels(model, course, asked, kind, whole[:, : course.size])
+        return Curves(times=asked, levels=whole[:, : course.size])
     if course.size == 1:
         tape = written(model, course, course.settings, asked)
         if takes(model, tape):

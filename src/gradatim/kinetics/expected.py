@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatim.domain.fault import BadInput, Fault
-from gradatim.kinetics.bands import CHUNK, bands, counted
+from gradatim.kinetics.bands import bands, counted
 from gradatim.kinetics.crowd import curves
+from gradatim.kinetics.engines import Engine, on_gpu
 from gradatim.kinetics.events import Row, Schedule
 from gradatim.kinetics.exposure import exposure
 from gradatim.kinetics.subject import Subject
@@ -117,12 +118,14 @@ def expected(
     seed: int = 1,
     threads: int | None = None,
     watch: Watch | None = None,
+    engine: Engine | str = Engine.CPU,
 ) -> Expected:
     """The levels of a subject, by steps of at most an hour. ``percents``: which shares of ``people`` to tell, from 0 to 100.
 
     The same seed gives the same numbers on any number of threads. ``watch`` is told how many of 2 · ``people`` are done: they pass twice,
-    once for levels and once for days. Raises `BadInput`.
+    once for levels and once for days; by ``engine``. Raises `BadInput`, also where there is no such engine.
     """
+    by_gpu = on_gpu(engine, worth=False)
     if any(not 0 <= one <= 100 for one in percents) or people < 1:
         raise BadInput([Fault("bands", "are not percent of one person or more", "Give numbers from 0 to 100")])
     hours, edges = grid(dosing), np.array(dosing.edges)
@@ -137,7 +140,12 @@ def expected(
         )
         for k, (start, end) in enumerate(pairwise(dosing.edges))
     )  # fmt: skip
-    spreads = _spreads(who, dosing, hours, percents, people, seed, threads, watch) if percents and who.varies else ()
+    few = people * len(hours) < _FEW and not by_gpu
+    spreads = (
+        _spreads(who, dosing, hours, percents, people, seed, threads, watch, engine, few)
+        if percents and who.varies
+        else ()
+    )
     return Expected(
         hours=tuple(hours.tolist()),
         levels=tuple(levels.tolist()),
@@ -176,26 +184,30 @@ def _spreads(
     seed: int,
     threads: int | None,
     watch: Watch | None,
+    engine: Engine | str,
+    few: bool,
 ) -> tuple[Spread, ...]:
     population, schedule, shares = who.population(seed), dosing.schedule, [one / 100 for one in percents]
-    few = people * len(hours) < _FEW
     chunk = max(1, _BY_NUMPY // len(hours)) if few else _CHUNK
     counts = bands(
         who.model,
         schedule,
-        population.parameters,
+        population,
         people,
         hours,
         threads=threads,
-        chunk=chunk if few else CHUNK,
+        chunk=chunk if few else None,
         watch=watch,
+        engine=engine,
     )
     edges = np.array(dosing.edges)
     days = len(edges) - 1
     asked = hours[hours <= edges[-1]]
 
     def of_days(first: int, number: int) -> Floats:
-        seen = summary(who.model, schedule, population.parameters(first, number), asked, edges, threads=threads)
+        seen = summary(
+            who.model, schedule, population.parameters(first, number), asked, edges, threads=threads, engine=engine
+        )
         if watch is not None:
             watch(people + first + number)
         return np.concatenate([seen.highest, seen.lowest, seen.area])

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradatim.domain.fault import BadInput, Fault, one_fault
-from gradatim.kinetics.engines import cores, has_numba
+from gradatim.kinetics.crew import too_wide, worth_it
+from gradatim.kinetics.engines import Engine, cores, has_numba, on_gpu
 from gradatim.kinetics.events import Schedule
 from gradatim.kinetics.propagator import Rates, applied, propagator
 from gradatim.kinetics.structure import LinearModel, Setting, Values
@@ -105,12 +106,14 @@ def follow(
     *,
     cmt: str | int | None = None,
     threads: int | None = None,
+    engine: Engine | str = Engine.CPU,
 ) -> Floats:
     """The level at each time of each person, in the order of ``note_times``. Doses go into ``cmt``, else into the first compartment.
 
     One and two compartments, with a first-order depot or straight in, are compiled where Numba is installed, and right to 1e-12 of
     themselves down to 1e-290; anything else, or without Numba, is done by NumPy with propagators, a hundred times slower. Which threads
-    take whom changes nothing. Raises `BadInput` for parameters as `simulate` does, and for a way in that is not all at once.
+    take whom changes nothing. On a GPU any form of up to eight compartments is right to 1e-12. Raises `BadInput` for parameters as
+    `simulate` does, for a way in that is not all at once, and where there is no such ``engine``.
     """
     setting = model.setting(parameters)
     if len(setting.volume) not in {1, len(histories)}:
@@ -125,6 +128,10 @@ def follow(
         raise one_fault(
             "cmt", "a dose there does not go in all at once", "Use simulate_table, one schedule for each person"
         )
+    if on_gpu(engine, worth_it(model, len(histories.note_times)), too_wide(model)):
+        from gradatim.kinetics.gpu import histories as on_device
+
+        return on_device.follow(model, setting, histories, place)
     body = plain_body(model, setting, place) if has_numba() else None
     if body is None:
         return _by_numpy(model, setting, histories, place)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gradatim.domain.fault import BadInput, Fault
 from gradatim.kinetics.disposition import Disposition
 from gradatim.kinetics.propagator import Rates
-from gradatim.kinetics.structure import LinearModel, Portion
+from gradatim.kinetics.structure import LinearModel, Portion, Quotient
 from gradatim.kinetics.units import Units
 
 Floats = NDArray[np.float64]
@@ -117,8 +117,46 @@ def mammillary(
 
     return LinearModel(
         compartments=names, parameters=(*spelt, *extra), observed="central", fill=fill, shares=shares, entries=_entries(absorption),
-        units=units,
+        units=units, quotients=_quotients(spelt, spelling, absorption, centre),
+        volume={Spelling.CLEARANCES: spelt[1], Spelling.MICRO: spelt[-1], Spelling.MACRO: None}[spelling],
     )  # fmt: skip
+
+
+def _quotients(
+    spelt: tuple[str, ...], spelling: Spelling, absorption: Absorption, centre: int
+) -> tuple[Quotient, ...] | None:
+    """The same rates as fractions; None where there is more to do than to divide."""
+    match spelling:
+        case Spelling.MACRO:
+            return None
+        case Spelling.CLEARANCES:
+            body = [Quotient(source=centre, into=None, above=spelt[0], below=spelt[1])]
+            for place, (flow, size) in enumerate(zip(spelt[2::2], spelt[3::2], strict=True), centre + 1):
+                body.append(Quotient(source=centre, into=place, above=flow, below=spelt[1]))
+                body.append(Quotient(source=place, into=centre, above=flow, below=size, idle=1.0))
+        case Spelling.MICRO:
+            body = [Quotient(source=centre, into=None, above=spelt[0])]
+            for place, (out, back) in enumerate(zip(spelt[1:-1:2], spelt[2:-1:2], strict=True), centre + 1):
+                body.append(Quotient(source=centre, into=place, above=out))
+                body.append(Quotient(source=place, into=centre, above=back))
+        case _:
+            assert_never(spelling)
+    return (*body, *_inward(absorption))
+
+
+def _inward(absorption: Absorption) -> list[Quotient]:
+    match absorption:
+        case Direct() | ZeroOrder():
+            return []
+        case FirstOrder() | Mixed():
+            return [Quotient(source=0, into=1, above="KA")]
+        case Parallel():
+            return [Quotient(source=0, into=2, above="KA1"), Quotient(source=1, into=2, above="KA2")]
+        case Transit(steps=steps, depot=depot):
+            chain = [Quotient(source=place, into=place + 1, above=float(steps), below="MTT") for place in range(steps)]
+            return [*chain, Quotient(source=steps, into=steps + 1, above="KA")] if depot else chain
+        case _:
+            assert_never(absorption)
 
 
 def _disposition(given: list[Floats], spelling: Spelling) -> Disposition:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradatim.domain.fault import BadInput, Fault
 from gradatim.domain.reading import did_you_mean
 from gradatim.kinetics.propagator import Rates
-from gradatim.kinetics.structure import LinearModel
+from gradatim.kinetics.structure import LinearModel, Quotient
 from gradatim.kinetics.units import Units
 
 Floats = NDArray[np.float64]
@@ -56,6 +56,10 @@ def network(
     return LinearModel(
         compartments=compartments, parameters=(*dict.fromkeys([*flows.values(), volume]),), observed=observed, fill=fill,
         defaults=defaults or {}, units=units or Units(),
+        quotients=tuple(
+            Quotient(source=place[one], into=None if other is None else place[other], above=name) for (one, other), name in flows.items()
+        ),
+        volume=volume,
     )  # fmt: skip
 
 

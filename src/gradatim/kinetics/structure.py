@@ -69,6 +69,18 @@ class Setting:
         return Setting(rates=self.rates.of(subjects), volume=self.volume[subjects], values=values)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotient:
+    """A rate out of a compartment, by its place, as one parameter (or number) over another (None: 1). ``into`` None: out of the body.
+    ``idle``: what it is where ``above`` is 0, else 0."""
+
+    source: int
+    into: int | None
+    above: str | float
+    below: str | None = None
+    idle: float = 0.0
+
+
 Fill: TypeAlias = Callable[[Mapping[str, Floats]], tuple[Rates, Floats]]
 
 
@@ -76,7 +88,8 @@ Fill: TypeAlias = Callable[[Mapping[str, Floats]], tuple[Rates, Floats]]
 class LinearModel:
     """The form of a model without its numbers. ``units`` says what its numbers are in.
 
-    ``fill`` turns parameters [N] into rates and the volume of ``observed``. ``shares`` are parameters from 0 to 1.
+    ``fill`` turns parameters [N] into rates and the volume of ``observed``. ``shares`` are parameters from 0 to 1. Where all that ``fill``
+    does is to divide, ``quotients`` and ``volume``, the parameter for it, say the same to a device that cannot call it.
     """
 
     compartments: tuple[str, ...]
@@ -87,6 +100,8 @@ class LinearModel:
     shares: tuple[str, ...] = ()
     defaults: Mapping[str, float] = field(default_factory=dict)
     units: Units = Units()  # noqa: RUF009 - frozen
+    quotients: tuple[Quotient, ...] | None = None
+    volume: str | None = None
 
     def __post_init__(self) -> None:
         faults = []

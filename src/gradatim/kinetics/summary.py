@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradatim.domain.fault import BadInput, Fault
 from gradatim.kinetics.course import Between, Parameters, course_of
-from gradatim.kinetics.crew import LANES, Crew, crews, worth_it
+from gradatim.kinetics.crew import LANES, Crew, crews, too_wide, worth_it
 from gradatim.kinetics.crowd import in_order
-from gradatim.kinetics.engines import cores
+from gradatim.kinetics.engines import Engine, cores, on_gpu
 from gradatim.kinetics.events import Schedule
 from gradatim.kinetics.simulate import Levels, simulate
 from gradatim.kinetics.structure import LinearModel
@@ -46,10 +46,11 @@ def summary(
     *,
     between: Between = Between.NEXT,
     threads: int | None = None,
+    engine: Engine | str = Engine.CPU,
 ) -> Summary:
     """What levels at ``times`` amount to between ``edges``, which are among them. `exposure` finds peaks between times too, and is slower.
 
-    Raises `BadInput` as `simulate` does, and for edges that are not among the times or do not go up.
+    Raises `BadInput` as `simulate` does, for edges that are not among the times or do not go up, and where there is no such ``engine``.
     """
     asked, ends = in_order(times), np.atleast_1d(np.asarray(edges, dtype=np.float64))
     places = np.searchsorted(asked, ends, side="left")
@@ -63,7 +64,13 @@ def summary(
         )
     last = np.searchsorted(asked, ends, side="right") - 1
     course = course_of(model, schedule, parameters, between)
-    if not worth_it(model, len(asked) * course.size):
+    worth = worth_it(model, len(asked) * course.size)
+    if on_gpu(engine, worth, too_wide(model)):
+        from gradatim.kinetics.gpu import many
+
+        highest, when, lowest, area = many.measures(model, course, asked, places, last)
+        return Summary(edges=ends, highest=highest, highest_at=asked[when], lowest=lowest, area=np.diff(area, axis=0))
+    if not worth:
         return _by_numpy(simulate(model, schedule, parameters, asked, between=between, area=True), ends, places, last)
     spans, marks = _spans(len(asked), places, last), np.full(len(asked), -1, dtype=np.int64)
     marks[places] = np.arange(len(ends))

@@ -42,7 +42,7 @@ class Variability:
             faults.append(Fault("omega", f"is not {size} rows of {size}", "Give a row and a column for each parameter"))
         elif not np.array_equal(matrix, matrix.T) or not np.all(np.isfinite(matrix)):
             faults.append(Fault("omega", "is not symmetric", "Give the covariance of two parameters twice, the same"))
-        elif _factor(matrix) is None:
+        elif factor_of(matrix) is None:
             faults.append(
                 Fault(
                     "omega", "is no covariance", "No correlation may be above 1 or below −1, nor any variance below 0"
@@ -70,7 +70,7 @@ class Variability:
 
     def etas(self, standard: Floats) -> Floats:
         """Etas [p, N] of standard normal numbers [p, N], summed in a fixed order."""
-        factor = _factor(np.array(self.omega, dtype=np.float64))
+        factor = factor_of(np.array(self.omega, dtype=np.float64))
         assert factor is not None
         found = np.zeros_like(standard)
         for i, row in enumerate(factor.tolist()):
@@ -105,7 +105,7 @@ def _varied(typical: Floats, eta: Floats, how: How) -> Floats:
             assert_never(how)
 
 
-def _factor(matrix: Floats) -> Floats | None:
+def factor_of(matrix: Floats) -> Floats | None:
     """The lower Cholesky factor, also of a covariance with zeros in it; None where there is none."""
     n = len(matrix)
     found = np.zeros((n, n))

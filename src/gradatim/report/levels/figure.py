@@ -102,12 +102,15 @@ def level_figure(
     seed: int = 1,
     threads: int | None = None,
     watch: Callable[[int], None] | None = None,
+    engine: str = "cpu",
 ) -> LevelFigure:
-    """The figure of some arms. ``watch`` is told how many of 2 · ``people`` for each arm are done."""
+    """The figure of some arms. ``watch`` is told how many of 2 · ``people`` for each arm are done; ``engine``: what works the people out."""
     panels, shares = [], tuple(sorted(set(percents)))
     for place, arm in enumerate(arms):
         told = None if watch is None else _after(watch, 2 * people * place)
-        levels = expected(who, arm.dosing, percents=shares, people=people, seed=seed, threads=threads, watch=told)
+        levels = expected(
+            who, arm.dosing, percents=shares, people=people, seed=seed, threads=threads, watch=told, engine=engine
+        )
         more = None if arm.at_most is None else expected(who, arm.at_most)
         panels.append(Panel(arm=arm, levels=levels, at_most=more))
     return LevelFigure(who=who, panels=tuple(panels), percents=shares if who.varies else (), seed=seed)
