@@ -134,16 +134,16 @@ def follow(
     told = apart.Histories(
         histories.dose_first, histories.dose_times, histories.amounts, histories.note_first, histories.note_times
     )
-    most = [int(np.max(np.diff(first), initial=0)) for first in (histories.dose_first, histories.note_first)]
+    most = int(np.max(np.diff(histories.dose_first), initial=0))
     numbers = apart.Body(*body, place != model.place(model.observed))
     step = max(1, min(512, len(histories) // (threads or cores())))
     parts = [(begin, min(begin + step, len(histories))) for begin in range(0, len(histories), step)]
     if len(parts) == 1 or threads == 1:
         for begin, end in parts:
-            apart.follow(begin, end, told, numbers, out, *most)
+            apart.follow(begin, end, told, numbers, out, most)
         return out
     with ThreadPoolExecutor(threads or cores()) as pool:
-        for done in [pool.submit(apart.follow, begin, end, told, numbers, out, *most) for begin, end in parts]:
+        for done in [pool.submit(apart.follow, begin, end, told, numbers, out, most) for begin, end in parts]:
             done.result()
     return out
 
