@@ -121,9 +121,7 @@ def modes(ka: float, k10: float, k12: float, k21: float) -> Modes:
 
 
 @jit
-def follow(
-    first: int, end: int, histories: Histories, body: Body, out: Floats, most_doses: int
-) -> None:
+def follow(first: int, end: int, histories: Histories, body: Body, out: Floats, most_doses: int) -> None:
     """The levels of the people from ``first`` up to and without ``end``, into ``out`` [notes]. ``most_doses``: the most that any has."""
     numbers, amounts = np.zeros((len(NUMBERS), WIDE)), np.empty((most_doses, WIDE))
     begun, parts = np.empty((most_doses + 1 + AHEAD, WIDE)), np.zeros((most_doses + 1 + AHEAD, WEIGHTS, WIDE))
@@ -140,7 +138,12 @@ def follow(
             d0, d1, n0 = histories.dose_first[person], histories.dose_first[person + 1], histories.note_first[person]
             lag, share, scale = body.lag[person], body.bioavailability[person], body.scale[person]
             begun[0, lane] = histories.note_times[n0] if n0 < len(histories.note_times) else 0.0
-            times, given, when, much = histories.dose_times[d0:d1], histories.amounts[d0:d1], begun[1:, lane], amounts[:, lane]
+            times, given, when, much = (
+                histories.dose_times[d0:d1],
+                histories.amounts[d0:d1],
+                begun[1:, lane],
+                amounts[:, lane],
+            )
             for dose in range(len(times)):
                 when[dose] = times[dose] + lag
                 much[dose] = given[dose] * share * scale

@@ -8,7 +8,7 @@ from typing import Any
 from llvmlite import ir  # type: ignore[import-untyped, unused-ignore]
 from numba import types  # type: ignore[import-untyped, unused-ignore]
 
-from gradatim.kinetics.compiled.decay import Pick, eight_decays, fused, picker
+from gradatim.kinetics.compiled.decay import decays, fused
 from gradatim.kinetics.compiled.jit import word
 from gradatim.kinetics.compiled.vectors import DOUBLE, I64, VI, WIDE, V, Words, cgutils
 
@@ -44,7 +44,7 @@ def after_doses(_typing: Any, numbers: Any, begun: Any, amounts: Any, doses: Any
             builder.fcmp_ordered("==", p[name], words.number(value))
             for name, value in (("second", 1.0), ("place", 0.0), ("place", 2.0))
         )
-        pick, b, zero = picker(context, builder), builder, words.number(0.0)
+        b, zero = builder, words.number(0.0)
 
         def f(x: Any, y: Any, z: Any) -> Any:
             return fused(b, x, y, z)
@@ -60,9 +60,9 @@ def after_doses(_typing: Any, numbers: Any, begun: Any, amounts: Any, doses: Any
             now = words.load(since, words.plus(row, WIDE))
             before = b.select(b.icmp_signed("==", dose, I64(0)), now, words.load(since, row))
             t = b.fsub(now, before)
-            one, _ = eight_decays(b, times(p["r1"], t), pick)
-            two, gone12 = eight_decays(b, times(p["g12"], t), pick)
-            three, gone23 = eight_decays(b, times(p["g23"], t), pick)
+            one, _ = decays(b, times(p["r1"], t))
+            two, gone12 = decays(b, times(p["g12"], t))
+            three, gone23 = decays(b, times(p["g23"], t))
             two, d12 = times(one, two), times(times(one, gone12), p["over12"])
             three, d23 = times(two, three), times(times(two, gone23), p["over23"])
             fast = b.select(second, two, three)
@@ -101,10 +101,14 @@ def beside(
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         words, kind = Words(context, builder), signature.args
         notes, first, end, numbers, begun, parts, lane, out = arguments
-        walk = _Beside(words, *(words.data(kind[place], array) for place, array in ((0, notes), (4, begun), (5, parts))), lane)
+        walk = _Beside(words, words.data(kind[0], notes), words.data(kind[4], begun), words.data(kind[5], parts), lane)
         of, to = words.data(kind[3], numbers), words.data(kind[7], out)
-        walk.of_person([builder.load(builder.gep(of, [words.plus(lane, WIDE * NUMBERS.index(name))]))
-                        for name in ("r1", "g12", "g23", "second")], picker(context, builder))  # fmt: skip
+        walk.of_person(
+            [
+                builder.load(builder.gep(of, [words.plus(lane, WIDE * NUMBERS.index(name))]))
+                for name in ("r1", "g12", "g23", "second")
+            ]
+        )
         whole = builder.add(first, builder.and_(builder.sub(end, first), I64(-WIDE)))
         with words.loop(first, whole, WIDE) as at:
             latest = builder.load(builder.gep(walk.notes, [words.plus(at, WIDE - 1)]))
@@ -128,10 +132,9 @@ class _Beside:
         self.parts = [b.gep(parts, [words.plus(lane, number * WIDE)]) for number in range(WEIGHTS)]
         self.passed = cgutils.alloca_once_value(b, I64(0))
 
-    def of_person(self, numbers: list[Any], pick: Pick) -> None:
+    def of_person(self, numbers: list[Any]) -> None:
         """r1, g12, g23 and whether the first weight is of the second rate."""
         b, words = self.b, self.words
-        self.pick = pick
         self.rates = [words.spread(one) for one in numbers[:3]]
         second = b.fcmp_ordered("==", numbers[3], ir.Constant(DOUBLE, 1.0))
         self.second = b.select(second, ir.Constant(MASK, [1] * WIDE), ir.Constant(MASK, [0] * WIDE))
@@ -166,7 +169,7 @@ class _Beside:
         self._while_due(latest, lambda dose: self._keep(kept, self._after(dose, t, [b.load(one) for one in kept])))
         begins, straight, near, far = (b.load(one) for one in kept)
         t = b.fsub(t, begins)
-        (slow, _), (two, gone12), (three, gone23) = (eight_decays(b, b.fmul(r, t), self.pick) for r in self.rates)
+        (slow, _), (two, gone12), (three, gone23) = (decays(b, b.fmul(r, t)) for r in self.rates)
         share = b.select(self.second, straight, b.fmul(straight, three))
         inner = fused(b, near, gone12, b.fmul(two, fused(b, far, gone23, share)))
         return b.fmul(slow, inner)

@@ -7,8 +7,6 @@ vectors of. With fused multiply-add, which rounds once everywhere: where a proce
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir  # type: ignore[import-untyped, unused-ignore]
@@ -66,77 +64,6 @@ def decays(builder: Any, z: Any) -> tuple[Any, Any]:
     left = fused(builder, power, less_one, power)
     gone = fused(builder, builder.fneg(power), less_one, builder.fsub(number(1.0), power))
     return left, gone
-
-
-EIGHTHS = (1.0, 1.0905077326652577, 1.189207115002721, 1.2968395546510096, 1.4142135623730951, 1.5422108254079407, 1.681792830507429, 1.8340080864093424)  # fmt: skip
-"""2 to the power of 0, ⅛ … ⅞."""
-HALF_REST = (
-    0.0, -1.5233910399062356e-17, 1.991007615732823e-17, 1.2691251397444157e-17, -4.833646656726457e-17, 3.9749174048488104e-17,
-    4.099505010290748e-17, 1.6415536121228136e-17,
-)  # fmt: skip
-"""Half of what these lack."""
-SHORT = (
-    1.9842045638790882e-04,
-    1.3889587109636014e-03,
-    8.333333327873319e-03,
-    4.1666666617526264e-02,
-    1.6666666666666724e-01,
-    5.000000000000051e-01,
-)
-"""As `SERIES`, up to 1/16 · ln 2; off by at most 3e-16 of e^r − 1, and 1e-17 of e^r."""
-_LAST, _EIGHTH_HIGH, _EIGHTH_LOW = 708.3964185322641, 0.08664339756978734, 2.0582436978621353e-13
-_NONE = 1023 * math.log(2)
-
-
-def eight_decays(builder: Any, z: Any, pick: Pick) -> tuple[Any, Any]:
-    """As `decays` of a vector of eight, by eighths of powers of 2, so that five products less are needed; 0 and 1 above 708.396."""
-    double, whole, size = z.type, ir.VectorType(ir.IntType(64), 8), 8
-
-    def number(value: float) -> Any:
-        return ir.Constant(double, [value] * size)
-
-    def bits(value: int) -> Any:
-        return ir.Constant(whole, [value] * size)
-
-    z = builder.select(builder.fcmp_ordered(">", z, number(_LAST)), number(_NONE), z)
-    shifted = fused(builder, z, number(-8 * LOG2_E), number(ROUND))
-    k = builder.fsub(shifted, number(ROUND))
-    r = fused(builder, k, number(-_EIGHTH_LOW), fused(builder, k, number(-_EIGHTH_HIGH), builder.fneg(z)))
-    r2 = builder.fmul(r, r)
-    odd, even = number(SHORT[0]), number(SHORT[1])
-    for one, other in zip(SHORT[2::2], SHORT[3::2], strict=True):
-        odd, even = fused(builder, odd, r2, number(one)), fused(builder, even, r2, number(other))
-    less_one = fused(builder, r2, fused(builder, odd, r, even), r)
-    place = builder.bitcast(shifted, whole)
-    scale = builder.shl(builder.and_(place, bits(-8)), bits(49))
-    power = builder.bitcast(builder.add(builder.bitcast(pick(EIGHTHS, place), whole), scale), double)
-    left = fused(builder, power, less_one, power)
-    less = builder.fsub(builder.fsub(number(1.0), power), pick(HALF_REST, place))
-    return left, fused(builder, builder.fneg(power), less_one, less)
-
-
-Pick = Callable[[tuple[float, ...], Any], Any]
-
-
-def picker(context: Any, builder: Any) -> Pick:
-    """What picks for each of eight whole numbers, by its last three bits, one of eight doubles: one instruction where there is AVX-512."""
-    double, whole = ir.VectorType(ir.DoubleType(), 8), ir.VectorType(ir.IntType(64), 8)
-
-    def at_once(table: tuple[float, ...], places: Any) -> Any:
-        kind = ir.FunctionType(double, [double, whole])
-        call = cgutils.get_or_insert_function(builder.module, kind, "llvm.x86.avx512.permvar.df.512")
-        return builder.call(call, [ir.Constant(double, list(table)), places])
-
-    def one_by_one(table: tuple[float, ...], places: Any) -> Any:
-        found = ir.Constant(double, ir.Undefined)
-        short = ir.IntType(32)
-        for lane in range(8):
-            place = builder.trunc(builder.extract_element(places, ir.Constant(short, lane)), short)
-            one = builder.extract_element(ir.Constant(double, list(table)), builder.and_(place, ir.Constant(short, 7)))
-            found = builder.insert_element(found, one, ir.Constant(short, lane))
-        return found
-
-    return at_once if "+avx512f" in context.codegen()._tm_features.split(",") else one_by_one
 
 
 @word
