@@ -83,4 +83,5 @@ def decay(_typing: Any, z: Any) -> Any:  # noqa: ARG001
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return context.make_tuple(builder, signature.return_type, decays(builder, *arguments))
 
-    return types.UniTuple(types.float64, 2)(types.float64), generate
+    pair: Any = types.UniTuple
+    return pair(types.float64, 2)(types.float64), generate
