@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,17 @@ def own() -> None:
         tell(f"own histories, {number:,} people, {threads} thread(s)", number * len(HOURS), took, more)
     took = best(lambda: follow(MODEL, told, values))
     tell("  the same into fresh memory, all cores", number * len(HOURS), took)
+    deep = values | {"Q2": values["Q"], "Q3": 2.0, "V3": 60.0}
+    others = (
+        ("three compartments", mammillary(3, FirstOrder()), told, deep),
+        ("infusions over an hour", mammillary(2), replace(told, durations=np.ones(len(told.dose_times))), values),
+    )
+    for name, model, those, body in others:
+        known = {one: value for one, value in body.items() if one in model.parameters}
+        follow(model, those, known, into=room)
+        for threads in (1, 2):
+            took = best(lambda: follow(model, those, known, threads=threads, into=room))  # noqa: B023
+            tell(f"own histories, {name}, {threads} thread(s)", number * len(HOURS), took)
 
 
 ONE = """

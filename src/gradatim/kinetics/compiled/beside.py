@@ -22,6 +22,7 @@ NUMBERS = (
 )  # fmt: skip
 """Of a person, in this order: those of `gradatim.kinetics.compiled.apart.Modes`, ``second`` and ``place`` (of ka among the rates) as doubles."""
 
+Tell = Callable[[Any, list[Any]], Any]
 BIT, MASK, I32 = ir.IntType(1), ir.VectorType(ir.IntType(1), WIDE), ir.IntType(32)
 
 
@@ -101,50 +102,49 @@ def beside(
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         words, kind = Words(context, builder), signature.args
         notes, first, end, numbers, begun, parts, lane, out = arguments
-        walk = _Beside(words, words.data(kind[0], notes), words.data(kind[4], begun), words.data(kind[5], parts), lane)
         of, to = words.data(kind[3], numbers), words.data(kind[7], out)
-        walk.of_person(
-            [
-                builder.load(builder.gep(of, [words.plus(lane, WIDE * NUMBERS.index(name))]))
-                for name in ("r1", "g12", "g23", "second")
-            ]
+        r1, g12, g23, second = (
+            builder.load(builder.gep(of, [words.plus(lane, WIDE * NUMBERS.index(name))]))
+            for name in ("r1", "g12", "g23", "second")
         )
-        whole = builder.add(first, builder.and_(builder.sub(end, first), I64(-WIDE)))
-        with words.loop(first, whole, WIDE) as at:
-            latest = builder.load(builder.gep(walk.notes, [words.plus(at, WIDE - 1)]))
-            words.store(walk.levels(words.load(walk.notes, at), latest), to, at)
-        with builder.if_then(builder.icmp_signed("<", whole, end)):
-            some = _Some(words, builder.sub(end, whole))
-            latest = builder.load(builder.gep(walk.notes, [builder.sub(end, I64(1))]))
-            some.write(walk.levels(some.read(walk.notes, whole), latest), to, whole)
+        rates = [words.spread(one) for one in (r1, g12, g23)]
+        second = builder.fcmp_ordered("==", second, ir.Constant(DOUBLE, 1.0))
+        second = builder.select(second, ir.Constant(MASK, [1] * WIDE), ir.Constant(MASK, [0] * WIDE))
+
+        def tell(t: Any, weights: list[Any]) -> Any:
+            straight, near, far = weights
+            (slow, _), (two, gone12), (three, gone23) = (decays(builder, builder.fmul(rate, t)) for rate in rates)
+            share = builder.select(second, straight, builder.fmul(straight, three))
+            inner = builder.fmul(two, fused(builder, far, gone23, share))
+            return builder.fmul(slow, fused(builder, near, gone12, inner))
+
+        times, since, weights = (
+            words.data(kind[place], array) for place, array in ((0, notes), (4, begun), (5, parts))
+        )
+        Beside(words, times, since, weights, lane, WEIGHTS).all(first, end, to, tell)
         return context.get_dummy_value()
 
     return types.void(notes, first, end, numbers, begun, parts, lane, out), generate
 
 
-class _Beside:
+class Beside:
     """A person's times, one vector after the other, and the doses that they have passed."""
 
-    def __init__(self, words: Words, notes: Any, begun: Any, parts: Any, lane: Any) -> None:
-        self.words, self.b, self.notes = words, words.b, notes
+    def __init__(
+        self, words: Words, notes: Any, begun: Any, parts: Any, lane: Any, weights: int, row: int | None = None
+    ) -> None:
+        self.words, self.b, self.notes, self.row = words, words.b, notes, row or weights
         b = words.b
         self.begun = b.gep(begun, [lane])
-        self.parts = [b.gep(parts, [words.plus(lane, number * WIDE)]) for number in range(WEIGHTS)]
+        self.parts = [b.gep(parts, [words.plus(lane, number * WIDE)]) for number in range(weights)]
         self.passed = cgutils.alloca_once_value(b, I64(0))
-
-    def of_person(self, numbers: list[Any]) -> None:
-        """r1, g12, g23 and whether the first weight is of the second rate."""
-        b, words = self.b, self.words
-        self.rates = [words.spread(one) for one in numbers[:3]]
-        second = b.fcmp_ordered("==", numbers[3], ir.Constant(DOUBLE, 1.0))
-        self.second = b.select(second, ir.Constant(MASK, [1] * WIDE), ir.Constant(MASK, [0] * WIDE))
 
     def _time(self, dose: Any) -> Any:
         return self.b.load(self.b.gep(self.begun, [self.b.mul(dose, I64(WIDE))]))
 
     def _of(self, dose: Any) -> list[Any]:
         b = self.b
-        place = b.mul(dose, I64(WEIGHTS * WIDE))
+        place = b.mul(dose, I64(self.row * WIDE))
         return [self._time(dose), *(b.load(b.gep(part, [place])) for part in self.parts)]
 
     def _after(self, dose: Any, t: Any, held: list[Any]) -> list[Any]:
@@ -154,8 +154,20 @@ class _Beside:
         after = b.fcmp_ordered(">=", t, spread(new[0]))
         return [b.select(after, spread(one), old) for one, old in zip(new, held, strict=True)]
 
-    def levels(self, t: Any, latest: Any) -> Any:
-        """At eight times, none after ``latest``."""
+    def all(self, first: Any, end: Any, to: Any, tell: Tell) -> None:
+        """The levels at all times from ``first`` up to and without ``end``: those told by the time since a dose and its weights."""
+        b, words = self.b, self.words
+        whole = b.add(first, b.and_(b.sub(end, first), I64(-WIDE)))
+        with words.loop(first, whole, WIDE) as at:
+            latest = b.load(b.gep(self.notes, [words.plus(at, WIDE - 1)]))
+            words.store(tell(*self.since(words.load(self.notes, at), latest)), to, at)
+        with b.if_then(b.icmp_signed("<", whole, end)):
+            some = Some(words, b.sub(end, whole))
+            latest = b.load(b.gep(self.notes, [b.sub(end, I64(1))]))
+            some.write(tell(*self.since(some.read(self.notes, whole), latest)), to, whole)
+
+    def since(self, t: Any, latest: Any) -> tuple[Any, list[Any]]:
+        """For eight times, none after ``latest``: how long after the last dose they are, and its weights."""
         b, words = self.b, self.words
         place = b.load(self.passed)
         held = [words.spread(one) for one in self._of(place)]
@@ -167,12 +179,8 @@ class _Beside:
         b.store(b.add(place, gone_by), self.passed)
         kept = [words.variable(one) for one in held]
         self._while_due(latest, lambda dose: self._keep(kept, self._after(dose, t, [b.load(one) for one in kept])))
-        begins, straight, near, far = (b.load(one) for one in kept)
-        t = b.fsub(t, begins)
-        (slow, _), (two, gone12), (three, gone23) = (decays(b, b.fmul(r, t)) for r in self.rates)
-        share = b.select(self.second, straight, b.fmul(straight, three))
-        inner = fused(b, near, gone12, b.fmul(two, fused(b, far, gone23, share)))
-        return b.fmul(slow, inner)
+        begins, *weights = (b.load(one) for one in kept)
+        return b.fsub(t, begins), weights
 
     def _keep(self, kept: list[Any], new: list[Any]) -> None:
         for value, where in zip(new, kept, strict=True):
@@ -193,7 +201,7 @@ class _Beside:
         b.position_at_end(done)
 
 
-class _Some:
+class Some:
     """Fewer than eight numbers at the end: the others are neither read nor written."""
 
     def __init__(self, words: Words, number: Any) -> None:
