@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -172,11 +173,24 @@ def own() -> None:
     """Each their own missed and late doses, and their own times."""
     number = 4_000
     told, values = histories(number)
-    follow(MODEL, told, values)
+    room = follow(MODEL, told, values)
     for threads in (1, 2):
-        took = best(lambda: follow(MODEL, told, values, threads=threads))  # noqa: B023
+        took = best(lambda: follow(MODEL, told, values, threads=threads, into=room))  # noqa: B023
         more = f"{number * len(HOURS) / took / PEERS[threads]:6,.0f} × mrgsolve's on one schedule"
         tell(f"own histories, {number:,} people, {threads} thread(s)", number * len(HOURS), took, more)
+    took = best(lambda: follow(MODEL, told, values))
+    tell("  the same into fresh memory, all cores", number * len(HOURS), took)
+    deep = values | {"Q2": values["Q"], "Q3": 2.0, "V3": 60.0}
+    others = (
+        ("three compartments", mammillary(3, FirstOrder()), told, deep),
+        ("infusions over an hour", mammillary(2), replace(told, durations=np.ones(len(told.dose_times))), values),
+    )
+    for name, model, those, body in others:
+        known = {one: value for one, value in body.items() if one in model.parameters}
+        follow(model, those, known, into=room)
+        for threads in (1, 2):
+            took = best(lambda: follow(model, those, known, threads=threads, into=room))  # noqa: B023
+            tell(f"own histories, {name}, {threads} thread(s)", number * len(HOURS), took)
 
 
 def gpu() -> None:

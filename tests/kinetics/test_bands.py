@@ -67,6 +67,18 @@ def test_any_chunks_threads_and_engine_count_the_same(monkeypatch: pytest.Monkey
     assert np.array_equal(bands(MODEL, EVENTS, PEOPLE.parameters, 700, TIMES, threads=2).counts, whole.counts)
 
 
+@pytest.mark.skipif(not engines.has_numba(), reason="Numba is not installed")
+@pytest.mark.parametrize("number", [2080, 2200, 9000])
+def test_classes_counted_while_later_levels_are_worked_out(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More people than wait together, in rows that fill vectors and that do not, and more times than wait together."""
+    times = np.arange(0, 120, 0.5)
+    monkeypatch.setattr(crew, "_ENOUGH", 0)
+    found = bands(MODEL, EVENTS, PEOPLE.parameters, number, times, threads=1)
+    assert np.all(found.counts.sum(axis=1) == number)
+    monkeypatch.setattr(crew, "_ENOUGH", 10**12)
+    assert np.array_equal(found.counts, bands(MODEL, EVENTS, PEOPLE.parameters, number, times).counts)
+
+
 @given(st.permutations([0, 1, 2, 3]))
 @settings(max_examples=10)
 def test_parts_add_up_in_any_order(order: list[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from gradatim.kinetics import engines, histories
 from gradatim.kinetics.adherence import Adherence
 from gradatim.kinetics.events import Row, Schedule, doses
 from gradatim.kinetics.histories import Histories, follow
-from gradatim.kinetics.mammillary import Direct, FirstOrder, Parallel, mammillary
+from gradatim.kinetics.mammillary import Direct, FirstOrder, Mixed, Parallel, Transit, ZeroOrder, mammillary
 from gradatim.kinetics.simulate import simulate
 from gradatim.kinetics.variability import Normal, Uniform
 from tests.kinetics.many_digits import state
@@ -35,10 +36,12 @@ def by_schedules(model: Any, told: Histories, values: dict[str, Any], cmt: Any =
     found = []
     for person in range(len(told)):
         mine, notes = slice(*told.dose_first[person : person + 2]), slice(*told.note_first[person : person + 2])
+        lasting = np.zeros(len(told.dose_times)) if told.durations is None else told.durations
         rows = [
-            Row(number=n, time=time, evid=1, amt=amount, cmt=cmt) if amount else Row(number=n, time=time)
-            for n, (time, amount) in enumerate(
-                zip(told.dose_times[mine].tolist(), told.amounts[mine].tolist(), strict=True), 1
+            Row(number=n, time=time, evid=1, amt=amount, cmt=cmt, dur=dur) if amount else Row(number=n, time=time)
+            for n, (time, amount, dur) in enumerate(
+                zip(told.dose_times[mine].tolist(), told.amounts[mine].tolist(), lasting[mine].tolist(), strict=True),
+                1,
             )
         ]
         own = {name: value[person] if np.ndim(value) else value for name, value in values.items()}
@@ -126,6 +129,113 @@ def test_ten_digits_in_any_case_against_120() -> None:
             assert abs(got - float(wanted)) <= 1e-12 * float(wanted)
 
 
+WIDER: dict[str, tuple[int, Any, tuple[str, ...]]] = {
+    "three compartments, straight in": (3, Direct(), ()),
+    "three compartments, a depot": (3, FirstOrder(), ("KA",)),
+    "two depots": (2, Parallel(), ("KA1", "KA2", "FR")),
+    "zero order": (2, ZeroOrder(), ("D1",)),
+    "zero order beside a depot": (3, Mixed(), ("KA", "FR", "D2")),
+}
+BODY = {1: ("CL", "V"), 2: ("CL", "V1", "Q", "V2"), 3: ("CL", "V1", "Q2", "V2", "Q3", "V3")}
+
+
+def wider(name: str, size: int, seed: int) -> tuple[Any, dict[str, Any]]:
+    number, way, more = WIDER[name]
+    random = np.random.default_rng(seed)
+    values: dict[str, Any] = {each: np.exp(random.normal(1, 1.5, size)) for each in (*BODY[number], *more)}
+    if "FR" in values:
+        values["FR"] = random.uniform(0, 1, size)
+    values |= {"F1": np.linspace(0.3, 1, size), "ALAG1": np.where(np.arange(size) % 3, 0.0, 1.5), "ALAG2": 0.25}
+    return mammillary(number, way), values
+
+
+def compiled_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that NumPy cannot stand in unseen."""
+
+    def never(*_: Any) -> None:
+        raise AssertionError("NumPy was asked")
+
+    monkeypatch.setattr(histories, "_by_numpy", never)
+
+
+@NUMBA
+@pytest.mark.parametrize("name", WIDER)
+def test_other_forms_as_the_exact_engine_has_them(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled_alone(monkeypatch)
+    for seed in range(6):
+        told = made_up(11, seed)
+        model, values = wider(name, 11, seed)
+        close(follow(model, told, values), by_schedules(model, told, values))
+
+
+def lasting(told: Histories, seed: int) -> Histories:
+    """Some doses as infusions, of which some run beside others."""
+    random = np.random.default_rng(seed)
+    size = len(told.dose_times)
+    return replace(told, durations=np.where(random.random(size) < 0.7, 10 ** random.uniform(-2, 2, size), 0.0))
+
+
+@pytest.mark.parametrize("engine", ["compiled", "numpy"])
+@pytest.mark.parametrize(("number", "cmt"), [(1, None), (2, None), (3, None), (3, "depot")])
+def test_infusions_of_their_own(number: int, cmt: str | None, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if engine == "numpy":
+        monkeypatch.setattr(histories, "has_numba", lambda: False)
+    elif not engines.has_numba():
+        pytest.skip("Numba is not installed")
+    elif cmt is None:
+        compiled_alone(monkeypatch)
+    for seed in range(4):
+        told = lasting(made_up(9, seed), seed)
+        random = np.random.default_rng(seed)
+        names = (*BODY[number], "KA") if cmt else BODY[number]
+        values = {each: np.exp(random.normal(1, 1.5, 9)) for each in names} | {"F1": 0.7, "ALAG1": 0.5}
+        model = mammillary(number, FirstOrder() if cmt else Direct())
+        close(follow(model, told, values, cmt=cmt), by_schedules(model, told, values, cmt))
+
+
+@NUMBA
+def test_three_compartments_where_rates_meet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tissues that are the same, that nothing enters, that nothing leaves, and absorption at a rate of the body."""
+    compiled_alone(monkeypatch)
+    told = Histories.of(
+        [([0.0, 7.0, 7.0, 31.0], [10, 5, 2.5, 40])], [[0, 1e-9, 1e-3, 0.1, 6.9, 7, 12, 31, 50, 200, 5000]]
+    )
+    model = mammillary(3, FirstOrder())
+    body = np.array([[-3.0, 0.5, 0.25], [1.0, -0.5, 0.0], [1.0, 0.0, -0.25]])
+    slow, middle, fast = np.sort(-np.linalg.eigvals(body)).tolist()
+    for ka in (slow, middle, fast, fast * (1 + 1e-9), 0.5, 1e-6, 1e5):
+        for tissue in (
+            {},
+            {"V3": 2.0},
+            {"V3": 2.0 * (1 + 1e-12)},
+            {"Q2": 0.0},
+            {"Q2": 0.0, "Q3": 0.0},
+            {"V2": 1e9},
+            {"CL": 0.0},
+        ):
+            values = {"CL": 1.0, "V1": 1.0, "Q2": 1.0, "V2": 2.0, "Q3": 1.0, "V3": 4.0, "KA": ka} | tissue
+            close(follow(model, told, values), by_schedules(model, told, values), 2e-12)
+
+
+@NUMBA
+def test_a_model_that_is_not_taken_goes_to_numpy() -> None:
+    told, model = made_up(6, 3), mammillary(2, Transit(2))
+    values = {"CL": 2.0, "V1": 10.0, "Q": 1.0, "V2": 5.0, "KA": 1.0, "MTT": 2.0}
+    close(follow(model, told, values), by_schedules(model, told, values))
+
+
+@NUMBA
+def test_any_part_and_any_number_of_threads_in_other_forms() -> None:
+    told = lasting(made_up(300, 5), 5)
+    model, values = mammillary(3, Direct()), people(2, 300, 5)
+    values = {"CL": values["CL"], "V1": values["V1"], "Q2": values["Q"], "V2": values["V2"], "Q3": 3.0, "V3": 80.0}
+    whole = follow(model, told, values, threads=1)
+    assert np.array_equal(follow(model, told, values, threads=2), whole)
+    room = np.empty_like(whole)
+    assert follow(model, told, values, into=room) is room
+    assert np.array_equal(room, whole)
+
+
 @NUMBA
 def test_any_part_and_any_number_of_threads() -> None:
     told, values, model = made_up(700, 5), people(2, 700, 5), mammillary(2, FirstOrder())
@@ -167,8 +277,12 @@ def test_histories_that_do_not_fit_are_told_at_once() -> None:
         Histories.of_schedules([Schedule(rows=(Row(time=0, evid=1, amt=3, dur=2),))], [[1.0]])
     with pytest.raises(BadInput, match="3 subjects for 5"):
         follow(mammillary(1), made_up(5, 1), {"CL": [1, 2, 3], "V": 3})
-    with pytest.raises(BadInput, match="all at once"):
-        follow(mammillary(1, Parallel()), made_up(1, 1), {"CL": 1, "V": 3, "KA1": 1, "KA2": 1, "FR": 0.5})
+    with pytest.raises(BadInput, match="D1"):
+        follow(mammillary(1, ZeroOrder()), made_up(1, 1), {"CL": 1, "V": 3, "D1": 0.0})
+    with pytest.raises(BadInput, match="durations"):
+        replace(made_up(1, 1), durations=np.array([-1.0]))
+    with pytest.raises(BadInput, match="earlier call"):
+        follow(mammillary(1), made_up(2, 1), {"CL": 1, "V": 3}, into=np.empty(3))
 
 
 def test_additional_doses_and_notes_in_a_schedule() -> None:

@@ -204,9 +204,13 @@ class _Counter:
         """Count some people without keeping their levels."""
         from gradatim.kinetics.compiled.sinks import Counted
 
-        waiting = np.zeros((PIECE + LONGEST + 1, LANES * BLOCKS + _ODD), dtype=np.uint16)
-        by = (self.shift, self.base, self.classes - 1)
-        crew.run([Counted(waiting, np.zeros(2, dtype=np.int64), counts, by, len(crew.subjects))], piece=PIECE)
+        waiting = np.zeros((2, PIECE + LONGEST + 1, LANES * BLOCKS + _ODD), dtype=np.uint16)
+        since, due, by = (
+            np.zeros(3, dtype=np.int64),
+            np.zeros(5, dtype=np.int64),
+            (self.shift, self.base, self.classes - 1),
+        )
+        crew.run([Counted(waiting, since, due, counts, by, len(crew.subjects))], piece=PIECE)
 
     def add(self, levels: Floats, counts: NDArray[np.uint32]) -> None:
         """Count levels [T, N]."""

@@ -26,6 +26,8 @@ ALIGNED = 16
 """Subjects whose levels fill whole cache lines, as doubles or as singles."""
 _WIDEST = 8  # compartments: loops over them are unrolled
 BLOCKS = 8
+"""Blocks of subjects whose levels wait together to be counted."""
+_FOLLOWED = 64  # blocks that go through a piece of the tape before any goes on: what is counted for its times stays in the cache
 _ENOUGH = 100_000  # levels: below, NumPy has them before a first kernel is fetched from disk
 
 
@@ -71,7 +73,7 @@ class Crew:
         )  # fmt: skip
         held = int(self.pattern.sum()) * (3 if full else 1)
         lanes, n = min(LANES, self.width), len(self.pattern)
-        blocks = 1 if piece is None else BLOCKS
+        blocks = 1 if piece is None else _FOLLOWED
         work = (2 * n + 4 + self.tape.places * held) * lanes
         cuts = self.tape.cut(self.tape.slots + 1) if piece is None else self.tape.cut(piece)
         numbers = shared.Numbers(*self.numbers)
@@ -82,7 +84,20 @@ class Crew:
             w = aligned(work * (step // lanes), np.dtype(np.float64)).reshape(step // lanes, work)
             while (begin := next(parts, None)) is not None:
                 end = min(begin + step, self.width)
-                shared.run(form, self.tape.lines, self.tape.numbers, cuts, numbers, held, sink, begin, end, lanes, w)
+                shared.run(
+                    form,
+                    self.tape.lines,
+                    self.tape.numbers,
+                    cuts,
+                    numbers,
+                    held,
+                    sink,
+                    begin,
+                    end,
+                    lanes,
+                    lanes * BLOCKS,
+                    w,
+                )
 
         if len(sinks) == 1:
             keep_on(sinks[0])

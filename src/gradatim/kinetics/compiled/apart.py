@@ -20,8 +20,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatim.kinetics.compiled.decay import decay, fma
+from gradatim.kinetics.compiled.beside import AHEAD, NUMBERS, WEIGHTS, after_doses, beside
 from gradatim.kinetics.compiled.jit import jit
+from gradatim.kinetics.compiled.vectors import WIDE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -120,118 +121,44 @@ def modes(ka: float, k10: float, k12: float, k21: float) -> Modes:
 
 
 @jit
-def follow(
-    first: int, end: int, histories: Histories, body: Body, out: Floats, most_doses: int, most_notes: int
-) -> None:
-    """The levels of the people from ``first`` up to and without ``end``, into ``out`` [notes]. ``most_doses``, ``most_notes``: the most
-    that any of them has."""
-    gaps, made, given = np.empty(most_doses + 1), np.empty((7, most_doses + 1)), np.empty((4, most_doses + 1))
-    since, straight, near, far = np.empty(most_notes), np.empty(most_notes), np.empty(most_notes), np.empty(most_notes)
-    for person in range(first, end):
-        d0, d1 = histories.dose_first[person], histories.dose_first[person + 1]
-        n0, n1 = histories.note_first[person], histories.note_first[person + 1]
-        doses, notes = d1 - d0, n1 - n0
-        ka, k12, k21 = body.ka[person], body.k12[person], body.k21[person]
-        mode = modes(ka, body.k10[person], k12, k21)
-        times, lag = histories.dose_times[d0:d1], body.lag[person]
-        for dose in range(1, doses):
-            gaps[dose] = times[dose] - times[dose - 1]
-        _between(mode, ka, k12, k21, gaps, made, doses)
-        _states(mode, ka, k21, made, histories.amounts[d0:d1], body.bioavailability[person], body.depot, given, doses)
-        _spread(times, lag, histories.note_times[n0:n1], given, doses, since, straight, near, far)
-        _levels(mode, since, straight, near, far, notes, body.scale[person], out[n0:n1])
-
-
-@jit
-def _between(mode: Modes, ka: float, k12: float, k21: float, gaps: Floats, made: Floats, doses: int) -> None:
-    """From each dose to the next: what stays of the depot, and the six entries of the body and of what the depot gives it."""
-    for dose in range(1, doses):
-        t = gaps[dose]
-        one, _ = decay(mode.r1 * t)
-        two, gone12 = decay(mode.g12 * t)
-        three, gone23 = decay(mode.g23 * t)
-        two, d12 = one * two, one * gone12 * mode.over12
-        three, d23 = two * three, two * gone23 * mode.over23
-        fast, gut = two if mode.fast_second else three, one if mode.gut == 0 else (two if mode.gut == 1 else three)
-        d = fma(mode.body12, d12, mode.body23 * d23)
-        third = max(d12 - d23, 0.0) * mode.over13
-        made[0, dose] = gut
-        made[1, dose] = fma(mode.slow, d, fast)
-        made[2, dose] = k21 * d
-        made[3, dose] = k12 * d
-        made[4, dose] = fma(mode.slow_tissue, d, fast)
-        made[5, dose] = ka * fma(mode.slow, third, fma(mode.gut12, d12, mode.gut23 * d23))
-        made[6, dose] = ka * k12 * third
-
-
-@jit
-def _states(
-    mode: Modes, ka: float, k21: float, made: Floats, amounts: Floats, share: float, depot: bool, given: Floats,
-    doses: int,
-) -> None:  # fmt: skip
-    """After each dose: the weights of e^-αt, D(r1, r2) and D(r2, r3) in the level."""
-    gut, blood, tissue = 0.0, 0.0, 0.0
-    left, inside, deep = given[0], given[1], given[2]
-    for dose in range(doses):
-        if dose > 0:
-            to_blood, to_tissue = (
-                fma(made[5, dose], gut, made[2, dose] * tissue),
-                fma(made[6, dose], gut, made[4, dose] * tissue),
+def follow(first: int, end: int, histories: Histories, body: Body, out: Floats, most_doses: int) -> None:
+    """The levels of the people from ``first`` up to and without ``end``, into ``out`` [notes]. ``most_doses``: the most that any has."""
+    numbers, amounts = np.zeros((len(NUMBERS), WIDE)), np.empty((most_doses, WIDE))
+    begun, parts = np.empty((most_doses + 1 + AHEAD, WIDE)), np.zeros((most_doses + 1 + AHEAD, WEIGHTS, WIDE))
+    for group in range(first, end, WIDE):
+        people, most = min(WIDE, end - group), 0
+        for lane in range(people):
+            person = group + lane
+            most = max(most, histories.dose_first[person + 1] - histories.dose_first[person])
+        begun[1 : most + 1 + AHEAD] = np.inf
+        amounts[:most] = 0.0
+        for lane in range(people):
+            person = group + lane
+            _told(body.ka[person], body.k10[person], body.k12[person], body.k21[person], numbers[:, lane])
+            d0, d1, n0 = histories.dose_first[person], histories.dose_first[person + 1], histories.note_first[person]
+            lag, share, scale = body.lag[person], body.bioavailability[person], body.scale[person]
+            begun[0, lane] = histories.note_times[n0] if n0 < len(histories.note_times) else 0.0
+            times, given, when, much = (
+                histories.dose_times[d0:d1],
+                histories.amounts[d0:d1],
+                begun[1:, lane],
+                amounts[:, lane],
             )
-            gut, blood, tissue = (
-                made[0, dose] * gut,
-                fma(made[1, dose], blood, to_blood),
-                fma(made[3, dose], blood, to_tissue),
-            )
-        more = amounts[dose] * share
-        if depot:
-            gut += more
-        else:
-            blood += more
-        left[dose], inside[dose], deep[dose] = gut, blood, tissue
-    back12, gut12 = mode.body12 * mode.over12, fma(mode.slow, mode.over13, mode.gut12) * mode.over12
-    back23, gut23 = mode.body23 * mode.over23, fma(-mode.slow, mode.over13, mode.gut23) * mode.over23
-    for dose in range(doses):
-        gut, blood = ka * left[dose], inside[dose]
-        back = fma(mode.slow, blood, k21 * deep[dose])
-        left[dose], inside[dose], deep[dose] = blood, fma(back, back12, gut * gut12), fma(back, back23, gut * gut23)
+            for dose in range(len(times)):
+                when[dose] = times[dose] + lag
+                much[dose] = given[dose] * share * scale
+        after_doses(numbers, begun, amounts, most, body.depot, parts)
+        for lane in range(people):
+            n0, n1 = histories.note_first[group + lane], histories.note_first[group + lane + 1]
+            beside(histories.note_times, n0, n1, numbers, begun, parts, lane, out)
 
 
 @jit
-def _spread(
-    times: Floats,
-    lag: float,
-    notes: Floats,
-    given: Floats,
-    doses: int,
-    since: Floats,
-    straight: Floats,
-    near: Floats,
-    far: Floats,
-) -> None:
-    """Write beside each time what the last dose before it has left."""
-    note, size = 0, len(notes)
-    begin, a, b, c = 0.0, 0.0, 0.0, 0.0
-    for dose in range(doses + 1):
-        until = times[dose] + lag if dose < doses else math.inf
-        while note < size and notes[note] < until:
-            since[note] = notes[note] - begin
-            straight[note], near[note], far[note] = a, b, c
-            note += 1
-        if dose < doses:
-            begin, a, b, c = until, given[0, dose], given[1, dose], given[2, dose]
-
-
-@jit
-def _levels(
-    mode: Modes, since: Floats, straight: Floats, near: Floats, far: Floats, notes: int, scale: float, out: Floats
-) -> None:
-    r1, g12, g23, fast_second = mode.r1, mode.g12, mode.g23, mode.fast_second
-    for note in range(notes):
-        t = max(since[note], 0.0)
-        one, _ = decay(r1 * t)
-        two, gone12 = decay(g12 * t)
-        three, gone23 = decay(g23 * t)
-        fast = two if fast_second else two * three
-        inner = fma(straight[note], fast, fma(near[note], gone12, far[note] * (two * gone23)))
-        out[note] = one * inner * scale
+def _told(ka: float, k10: float, k12: float, k21: float, into: Floats) -> None:
+    mode = modes(ka, k10, k12, k21)
+    into[0], into[1], into[2] = mode.r1, mode.g12, mode.g23
+    into[3], into[4], into[5] = mode.over12, mode.over23, mode.over13
+    into[6], into[7], into[8], into[9] = mode.body12, mode.body23, mode.gut12, mode.gut23
+    into[10], into[11] = mode.slow, mode.slow_tissue
+    into[12], into[13] = 1.0 if mode.fast_second else 0.0, float(mode.gut)
+    into[14], into[15], into[16] = ka, k12, k21

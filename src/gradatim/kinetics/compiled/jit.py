@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 import numba  # type: ignore[import-untyped, unused-ignore]
 from numba.extending import intrinsic, overload  # type: ignore[import-untyped, unused-ignore]
 
-from gradatim.kinetics import propagator
+from gradatim.kinetics import arrivals, propagator
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _SOURCES = [
     Path(propagator.__file__),
+    Path(arrivals.__file__),
     *Path(__file__).parent.glob("*.py"),
     *(Path(__file__).parents[1] / "estimation").glob("*.py"),
 ]

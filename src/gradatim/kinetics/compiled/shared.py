@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatim.kinetics.compiled.jit import jit
-from gradatim.kinetics.compiled.sinks import begin_piece, end_piece, go, note
+from gradatim.kinetics.compiled.sinks import begin_piece, end_piece, finish, go, note
 from gradatim.kinetics.compiled.steps import advance, make
 from gradatim.kinetics.tape import Op
 
@@ -63,21 +63,25 @@ def run(
     begin: int,
     end: int,
     lanes: int,
+    together: int,
     w: Any,
 ) -> None:
     """Run a tape for the subjects from ``begin`` up to and without ``end``, ``lanes`` at a time; all three multiples of 16.
 
     ``cuts``: where the tape is cut, line and slot; all subjects go through a piece before any goes on, so that what a sink keeps for its
-    times stays in the cache. ``w``: workspaces, one for each block of subjects, of 2n + 4 rows of ``lanes`` and ``held`` more for each propagator held.
+    times stays in the cache; ``together``, a multiple of ``lanes``, before the sink takes them in. ``w``: workspaces, one for each block
+    of subjects, of 2n + 4 rows of ``lanes`` and ``held`` more for each propagator held.
     """
     for cut in range(len(cuts) - 1):
         (line, slot), (until, after) = cuts[cut], cuts[cut + 1]
-        begin_piece(sink, slot, begin)
-        for first in range(begin, end, lanes):
-            block = w[(first - begin) // lanes]
-            some = min(lanes, end - first)
-            _block(form, lines, x, numbers, held, sink, first, some, block, line, until)
-        end_piece(sink, after - slot, end - begin)
+        for group in range(begin, end, together):
+            last = min(group + together, end)
+            begin_piece(sink, slot, group)
+            for first in range(group, last, lanes):
+                block = w[(first - begin) // lanes]
+                _block(form, lines, x, numbers, held, sink, first, min(lanes, last - first), block, line, until)
+            end_piece(sink, after - slot, last - group)
+    finish(sink)
 
 
 @jit

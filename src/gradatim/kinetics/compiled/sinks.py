@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gradatim.kinetics.compiled.jit import by_kind, jit
 from gradatim.kinetics.compiled.steps import advance, show
+from gradatim.kinetics.compiled.vectors import WIDE
 
 ROWS = 16
 """Levels of each subject that wait in the cache before they are measured."""
@@ -27,10 +28,14 @@ class Stored(NamedTuple):
 class Counted(NamedTuple):
     """Levels counted: ``counts`` [T, classes]. ``by``: the class of a level is its bits shifted by the first, less the second, up to the
     third. Subjects from ``real`` on are no people. Classes of a piece of the tape and of a part of the people wait in ``waiting``
-    [slots, subjects]; ``since``: the slot and the subject that it begins with."""
+    [2, slots, subjects], now on this side, now on that: while one is filled the other is counted, since adding to counts and working out
+    levels keep different parts of a processor busy. ``since``: the slot and the subject that begin the side that is filled, and which it
+    is. ``due``, about the side to be counted: where its next class is, how many are left in its row, where its row of counts begins,
+    how many rows are left, and how many classes a row has."""
 
     waiting: NDArray[np.uint16]
     since: NDArray[np.int64]
+    due: NDArray[np.int64]
     counts: NDArray[np.uint32]
     by: tuple[int, int, int]
     real: int
@@ -54,13 +59,29 @@ def _kind(sink: Any) -> Any:
 
 
 @jit
+def settle(sink: Any) -> None:
+    """Count what is still due."""
+    waiting, counts, due = sink.waiting.reshape(-1), sink.counts.reshape(-1), sink.due
+    while due[3] > 0:
+        here = waiting[due[0] : due[0] + due[1]]
+        into = counts[due[2] : due[2] + sink.counts.shape[1]]
+        for place in here:
+            into[place] += np.uint32(1)
+        due[0] += due[1] + sink.waiting.shape[2] - due[4]
+        due[1], due[2], due[3] = due[4], due[2] + sink.counts.shape[1], due[3] - 1
+
+
+@jit
 def count(sink: Any, slots: int, subjects: int) -> None:
-    """Count the classes that wait."""
-    people = min(subjects, sink.real - sink.since[1])
-    for number in range(slots):
-        here, into = sink.waiting[number], sink.counts[sink.since[0] + number]
-        for column in range(people):
-            into[here[column]] += np.uint32(1)
+    """The classes that wait are due, and those before are counted; at once where they do not fill vectors."""
+    settle(sink)
+    people, side = min(subjects, sink.real - sink.since[1]), sink.since[2]
+    sink.due[0] = side * sink.waiting.shape[1] * sink.waiting.shape[2]
+    sink.due[1] = sink.due[4] = people
+    sink.due[2], sink.due[3] = sink.since[0] * sink.counts.shape[1], slots
+    if people % (2 * WIDE) != 0:
+        settle(sink)
+    sink.since[2] = 1 - side
 
 
 @jit
@@ -112,11 +133,11 @@ def _go(
         def counted(
             sink: Any, w: Any, form: Any, at: Any, made: int, due: int, slot: int, end: int, first: int, lanes: int
         ) -> None:
-            row = sink.waiting.shape[1]
-            to = (slot - sink.since[0]) * row + first - sink.since[1]
+            row = sink.waiting.shape[2]
+            to = (sink.since[2] * sink.waiting.shape[1] + slot - sink.since[0]) * row + first - sink.since[1]
             advance(
                 w, form.pattern, form.seen, form.fed, form.area, (0, 0, 0), at.state, made, due, at.dt, at.fed, at.sums, at.scales,
-                sink.waiting, to, row, end - slot, lanes, sink.by,
+                sink.waiting, to, row, end - slot, lanes, (sink.by[0], sink.by[1], sink.by[2], sink.counts, sink.due),
             )  # fmt: skip
 
         return counted
@@ -153,7 +174,8 @@ def _note(sink: Any, w: Any, form: Any, at: Any, slot: int, first: int, lanes: i
     if _kind(sink) is Counted:
 
         def counted(sink: Any, w: Any, form: Any, at: Any, slot: int, first: int, lanes: int) -> None:
-            to = (slot - sink.since[0]) * sink.waiting.shape[1] + first - sink.since[1]
+            row = sink.waiting.shape[2]
+            to = (sink.since[2] * sink.waiting.shape[1] + slot - sink.since[0]) * row + first - sink.since[1]
             show(w, (0, 0, 0), at.state + len(form.seen) * lanes, at.scales + lanes, sink.waiting, to, lanes, sink.by)
 
         return counted
@@ -163,6 +185,26 @@ def _note(sink: Any, w: Any, form: Any, at: Any, slot: int, first: int, lanes: i
         measure(sink, slot, 1, first, lanes, w, at.sums)
 
     return measured
+
+
+def finish(sink: Any) -> None:
+    """Take in what waits when all is done."""
+    raise NotImplementedError
+
+
+@by_kind(finish)
+def _finish(sink: Any) -> Callable[..., None]:
+    if _kind(sink) is Counted:
+
+        def counted(sink: Any) -> None:
+            settle(sink)
+
+        return counted
+
+    def nothing(sink: Any) -> None:
+        pass
+
+    return nothing
 
 
 def begin_piece(sink: Any, slot: int, begin: int) -> None:

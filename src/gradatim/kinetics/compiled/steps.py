@@ -12,6 +12,7 @@ from numba import types  # type: ignore[import-untyped, unused-ignore]
 
 from gradatim.kinetics.compiled.jit import word
 from gradatim.kinetics.compiled.vectors import DOUBLE, I64, VI, WIDE, V, Words, each, entries, yes
+from gradatim.kinetics.compiled.waiting import Earlier
 from gradatim.kinetics.propagator import TERMS
 
 Matrix = dict[tuple[int, int], Any]
@@ -185,7 +186,8 @@ def advance(
     dose from ``dose`` on into that compartment after the first move; with ``feeding`` the inputs from ``fed`` on, with
     ``area`` the area so far at ``sums``; at ``scales`` what an amount is multiplied by to be a level, for the area and, one row on, for
     the note. ``noting`` (): none; one item: into ``out`` from ``to`` on, in steps of ``row``; two items: the same, past the cache; three: as
-    classes, told by ``by`` (shift, base, last class).
+    classes, told by ``by`` (shift, base, last class), and where two more items are in it, counts and what is due to be counted (see
+    `gradatim.kinetics.compiled.sinks.Counted`), as many earlier classes are counted at the same time.
     ``seen``: as many items as the place of the compartment that is read. ``lanes`` is a multiple of 16.
     """  # fmt: skip
 
@@ -194,6 +196,7 @@ def advance(
         w, _, _, _, _, _, state, made, due, dose, fed, sums, scales, out, to, row, count, lanes, by = arguments
         here, there = words.data(kind[0], w), words.data(kind[13], out)
         walk = _Walk(words, entries(pattern), len(seen), yes(feeding), yes(area), here, lanes)
+        earlier = Earlier(words, kind, there, out, by) if len(kind[18]) > 3 else None
         with words.loop(ir.Constant(I64, 0), lanes, 2 * WIDE) as lane:
             pair = [walk.begin(words.plus(lane, half * WIDE), state, made, fed, sums, scales) for half in range(2)]
             with words.loop(ir.Constant(I64, 0), count) as turn:
@@ -206,8 +209,12 @@ def advance(
                 levels = [walk.level(one) for one in pair]
                 index = builder.add(builder.add(to, lane), builder.mul(turn, row))
                 words.note(levels, noting, there, index, kind[13].dtype, by)
+                if earlier is not None:
+                    earlier.count()
             for one in pair:
                 walk.end(one, state, sums)
+        if earlier is not None:
+            earlier.end()
         return context.get_dummy_value()
 
     signature = types.void(
