@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradatim.domain.fault import BadInput, Fault, one_fault
 from gradatim.kinetics.engines import cores, has_numba
 from gradatim.kinetics.events import Schedule
-from gradatim.kinetics.propagator import Rates, applied, propagator
+from gradatim.kinetics.propagator import applied, propagator
 from gradatim.kinetics.structure import LinearModel, Setting, Values
 
 Floats = NDArray[np.float64]
@@ -112,19 +112,7 @@ def follow(
     themselves down to 1e-290; anything else, or without Numba, is done by NumPy with propagators, a hundred times slower. Which threads
     take whom changes nothing. Raises `BadInput` for parameters as `simulate` does, and for a way in that is not all at once.
     """
-    setting = model.setting(parameters)
-    if len(setting.volume) not in {1, len(histories)}:
-        raise one_fault(
-            "parameters", f"{len(setting.volume)} subjects for {len(histories)} histories", "Give one for each"
-        )
-    if len(setting.volume) != len(histories):
-        setting = setting.of(np.zeros(len(histories), dtype=np.int64))
-    place = model.place(1 if cmt is None else cmt)
-    (portion, *others) = model.portions(place)
-    if others or portion.spread or portion.share is not None:
-        raise one_fault(
-            "cmt", "a dose there does not go in all at once", "Use simulate_table, one schedule for each person"
-        )
+    setting, place = _ready(model, histories, parameters, cmt)
     body = plain_body(model, setting, place) if has_numba() else None
     if body is None:
         return _by_numpy(model, setting, histories, place)
@@ -146,6 +134,33 @@ def follow(
         for done in [pool.submit(apart.follow, begin, end, told, numbers, out, *most) for begin, end in parts]:
             done.result()
     return out
+
+
+def areas(model: LinearModel, histories: Histories, parameters: Values, *, cmt: str | int | None = None) -> Floats:
+    """The area under the level that ends at each note and began at the person's note before it, 0 at the first: exact, in level × time.
+
+    By NumPy, with one propagator for each dose and note of each person: for edges of days rather than for curves. Raises `BadInput` as
+    `follow` does.
+    """
+    setting, place = _ready(model, histories, parameters, cmt)
+    return _by_numpy(model, setting, histories, place, area=True)
+
+
+def _ready(model: LinearModel, histories: Histories, parameters: Values, cmt: str | int | None) -> tuple[Setting, int]:
+    setting = model.setting(parameters)
+    if len(setting.volume) not in {1, len(histories)}:
+        raise one_fault(
+            "parameters", f"{len(setting.volume)} subjects for {len(histories)} histories", "Give one for each"
+        )
+    if len(setting.volume) != len(histories):
+        setting = setting.of(np.zeros(len(histories), dtype=np.int64))
+    place = model.place(1 if cmt is None else cmt)
+    (portion, *others) = model.portions(place)
+    if others or portion.spread or portion.share is not None:
+        raise one_fault(
+            "cmt", "a dose there does not go in all at once", "Use simulate_table, one schedule for each person"
+        )
+    return setting, place
 
 
 _Constants = tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]
@@ -175,7 +190,7 @@ def plain_body(model: LinearModel, setting: Setting, place: int) -> _Constants |
     return ka, lost[seen], k12, k21, scale, share, lag
 
 
-def _by_numpy(model: LinearModel, setting: Setting, histories: Histories, place: int) -> Floats:
+def _by_numpy(model: LinearModel, setting: Setting, histories: Histories, place: int, *, area: bool = False) -> Floats:
     out = np.empty(len(histories.note_times))
     share, lag = setting.about("F", place, 1.0), setting.about("ALAG", place, 0.0)
     assert share is not None
@@ -186,16 +201,19 @@ def _by_numpy(model: LinearModel, setting: Setting, histories: Histories, place:
         part = setting.of(people)
         dt, amount, slot = _lockstep(histories, people, share[people], lag[people])
         state, scale = np.zeros((len(model.compartments), len(people))), factor / part.volume
+        passed = np.full(len(people), np.nan)  # the area since the last note; there is none before the first
         for pause, more, into in zip(dt, amount, slot, strict=True):
-            state = _later(part.rates, state, pause)
-            state[place] += more
             kept = into >= 0
-            out[into[kept]] = (state[seen] * scale)[kept]
+            by = propagator(part.rates, pause)
+            if area:
+                passed += applied(by.fed[seen : seen + 1], state)[0] * scale
+                out[into[kept]] = np.where(np.isnan(passed), 0.0, passed)[kept]
+                passed[kept] = 0.0
+            state = applied(by.moved, state)
+            state[place] += more
+            if not area:
+                out[into[kept]] = (state[seen] * scale)[kept]
     return out
-
-
-def _later(rates: Rates, state: Floats, pause: Floats) -> Floats:
-    return applied(propagator(rates, pause).moved, state)
 
 
 def _lockstep(histories: Histories, people: Ints, share: Floats, lag: Floats) -> tuple[Floats, Floats, Ints]:
