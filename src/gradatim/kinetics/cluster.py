@@ -83,14 +83,14 @@ def each(
         from distributed.protocol.pickle import dumps
 
     _same_program(client)
-    packed, waiting = dumps(work), iter(parts)
+    packed, waiting, carried = dumps(work), iter(parts), _carried()
     sent: dict[Any, tuple[int, int]] = {}
 
     def send() -> list[Any]:
         room = max(_IN_FLIGHT * sum(client.nthreads().values()), 1) - len(sent)
         found = []
         for first, number in islice(waiting, max(room, 0)):
-            future = client.submit(part_of, packed, stamp(), first, number, pure=False)
+            future = client.submit(carried, packed, stamp(), first, number, pure=False)
             sent[future] = first, number
             found.append(future)
         return found
@@ -110,6 +110,18 @@ def each(
         raise _missing(missing.name or "gradatim") from missing
     finally:
         client.cancel(list(sent))
+
+
+def _carried() -> Callable[[bytes, str, int, int], Any]:
+    """`part_of` for a worker that may not have it. Dask sends a function within a function whole; the name of one that a worker cannot
+    import makes it lose its connection, and everybody wait for ever."""
+
+    def part(packed: bytes, program: str, first: int, number: int) -> Any:
+        from gradatim.kinetics.cluster import part_of
+
+        return part_of(packed, program, first, number)
+
+    return part
 
 
 def part_of(packed: bytes, program: str, first: int, number: int) -> Any:
