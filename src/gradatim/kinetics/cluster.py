@@ -45,7 +45,8 @@ def workers(number: int) -> Iterator[Client]:
     # no dashboard, and what Dask writes down goes with the block
     with TemporaryDirectory() as scratch, dask.config.set({"temporary-directory": scratch}):
         begun = LocalCluster(
-            n_workers=number, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None, silence_logs=50,
+            n_workers=number, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50,
+            scheduler_kwargs={"dashboard": False},
         )  # fmt: skip
         with begun as local, Client(local) as client:
             yield client
@@ -127,7 +128,7 @@ def _carried() -> Callable[[bytes, str, int, int], Any]:
 def part_of(packed: bytes, program: str, first: int, number: int) -> Any:
     """What a worker does: one part. Raises `BadInput` where its program is another one, which would give other numbers."""
     if program != stamp():
-        raise _other(f"{stamp()}, here {program}")
+        raise _other(stamp(), program)
     return _unpacked(packed)(first, number)
 
 
@@ -161,13 +162,29 @@ def _same_program(client: Client) -> None:
         client.wait_for_workers(1, timeout=_PATIENCE)
     except TimeoutError:
         raise one_fault("cluster", "has no worker", "Start some with: dask worker ADDRESS") from None
-    told: Any = client.get_versions(packages=["gradatim"])
-    for worker in told["workers"].values():
-        version = worker["packages"].get("gradatim") if worker else None
-        if version is None:
+    told: Any = client.run(_asked())
+    for program in told.values():
+        if program is None:
             raise _missing("gradatim")
-        if version != gradatim.__version__:
-            raise _other(version)
+        if program != stamp():
+            raise _other(program)
+
+
+def _asked() -> Callable[[], str | None]:
+    """What a worker has for a program, sent whole like `_carried`."""
+
+    def program() -> str | None:
+        try:
+            import gradatim
+        except ImportError:
+            return None
+        try:
+            from gradatim.kinetics.cluster import stamp
+        except ImportError:
+            return gradatim.__version__
+        return stamp()
+
+    return program
 
 
 def _missing(name: str) -> BadInput:
@@ -175,9 +192,11 @@ def _missing(name: str) -> BadInput:
     return one_fault("cluster", f"a worker has no {name}", remedy)
 
 
-def _other(version: str) -> BadInput:
-    remedy = f'On every machine of the cluster: pip install "gradatim[scale]=={gradatim.__version__}"'
-    return one_fault("cluster", f"a worker has another gradatim ({version}), whose numbers might differ", remedy)
+def _other(there: str, here: str | None = None) -> BadInput:
+    problem = f"a worker has another gradatim, {there}, than is asked for, {here or stamp()}: its numbers might differ"
+    return one_fault(
+        "cluster", problem, f'On every machine of the cluster: pip install "gradatim[scale]=={gradatim.__version__}"'
+    )
 
 
 @contextmanager
