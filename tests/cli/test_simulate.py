@@ -170,7 +170,7 @@ def test_the_people_on_processes_of_their_own(run: Run, monkeypatch: pytest.Monk
     assert len(told) >= 4
     assert told[-1] == 2 * 1300
     with workers(1) as client:
-        assert run(*arguments, "--cluster", client.scheduler.address).out == alone
+        assert run(*arguments, "--cluster", str(client.scheduler_info()["address"])).out == alone
 
 
 def test_a_cluster_that_cannot_be(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

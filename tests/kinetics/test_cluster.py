@@ -186,7 +186,7 @@ def test_an_address_where_nothing_answers(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_cluster_by_its_address_and_one_without_workers(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    with cluster.connected(client.scheduler.address) as other:
+    with cluster.connected(str(client.scheduler_info()["address"])) as other:
         assert np.array_equal(counted(on=other), counted())
     monkeypatch.setattr(cluster, "_PATIENCE", 0.3)
     with (

@@ -188,7 +188,7 @@ def test_what_does_not_fit_is_refused() -> None:
     found = curves(MODEL, EVENTS, FOUR, TIMES)
     for wrong in ({"ids": [1, 2]}, {"ids": [1, 1, 2, 3]}, {"measured": np.zeros((4, 7))}):
         with pytest.raises(BadInput):
-            cube(found, SIMON, **wrong)  # type: ignore[arg-type]
+            cube(found, SIMON, **wrong)
     with pytest.raises(BadInput, match="equally long"):
         Frame(columns={"a": np.zeros(2), "b": np.zeros(3)})
 

@@ -25,9 +25,8 @@ from gradatim.exchange.order import file_data
 from gradatim.monographs import leaflet, monograph
 
 if TYPE_CHECKING:
-    from distributed import Client
-
     from gradatim.kinetics import OwnDays
+    from gradatim.kinetics.cluster import Client
     from gradatim.report.levels import Arm, LevelFigure
 
 MANY = 20_000  # people, from which on it takes long enough for a bar

@@ -31,7 +31,7 @@ from gradatim.kinetics.structure import LinearModel
 from gradatim.kinetics.tape import LONGEST
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from gradatim.kinetics.cluster import Client
 
 Floats = NDArray[np.float64]
 Chunks = Callable[[int, int], Parameters]

@@ -21,7 +21,7 @@ from gradatim.domain.fault import BadInput, one_fault
 from gradatim.kinetics.engines import has_numba
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client as Client  # noqa: PLC0414 - for those who only name its type
 
 Done = TypeVar("Done")
 

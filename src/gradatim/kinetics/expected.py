@@ -25,7 +25,7 @@ from gradatim.kinetics.subject import Subject
 from gradatim.kinetics.summary import summary
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from gradatim.kinetics.cluster import Client
 
 Floats = NDArray[np.float64]
 Watch = Callable[[int], None]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from gradatim.kinetics.cluster import Client
 
 Floats = NDArray[np.float64]
 Done = TypeVar("Done")

@@ -22,7 +22,7 @@ from gradatim.kinetics.structure import LinearModel
 from gradatim.kinetics.summary import summary
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from gradatim.kinetics.cluster import Client
 
 Floats = NDArray[np.float64]
 CHUNK = 8192

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gradatim.domain.citation import Citation
@@ -18,7 +18,7 @@ from gradatim.words import period, phrase, say, sources_text
 from gradatim.words.sentence import grouped, numbers
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from gradatim.kinetics.cluster import Client
 
 NO_EFFECT = (Citation.parse("KNUT [A]"), Citation.parse("HULME [A]"))
 """Who looked for a link between level and effect, and did not find one that could be used."""
@@ -86,7 +86,7 @@ class LevelFigure:
     percents: tuple[float, ...]
     seed: int
     own: OralDose | None = None
-    taking: OwnDays | None = None
+    taking: OwnDays | None = field(default=None, repr=False)  # the marks in a drawing are made of the rest
 
     @property
     def same_days(self) -> bool:
