@@ -19,6 +19,8 @@ from gradatim.kinetics.bands import bands
 from gradatim.kinetics.catalogue import published
 from gradatim.kinetics.events import doses
 from gradatim.kinetics.expected import Dosing, expected
+from gradatim.kinetics.exposure import exposure
+from gradatim.kinetics.exposures import exposures
 from gradatim.kinetics.population import Population
 from gradatim.kinetics.subject import subject
 from gradatim.kinetics.trial import Trial, arms_of, trial
@@ -80,6 +82,19 @@ def test_a_trial_is_the_same_in_any_parts(client: Any) -> None:
     assert same(tried(chunk=77), here)
     for chunk in (None, 100, 67):
         assert same(tried(on=client, chunk=chunk), here)
+
+
+def test_the_exposure_of_each_person_is_the_same_in_any_parts(client: Any) -> None:
+    def found(**more: Any) -> list[np.ndarray]:
+        made = exposures(MODEL, THREE, PEOPLE.parameters, 60, EDGES, first=11, above=150, step=2, **more)
+        return [made.highest, made.highest_at, made.lowest, made.area, *([] if made.above is None else [made.above])]
+
+    here = exposure(MODEL, THREE, PEOPLE.parameters(11, 60), EDGES, above=150, step=2)
+    for more in ({}, {"chunk": 13}, {"on": client}, {"on": client, "chunk": 25}):
+        alike = zip(found(**more), (here.highest, here.highest_at, here.lowest, here.area, here.above), strict=True)
+        assert all(np.array_equal(one, other) for one, other in alike if other is not None)
+    with pytest.raises(BadInput, match="2 subjects for 60 people"):
+        exposures(MODEL, THREE, lambda *_: PEOPLE.parameters(0, 2), 60, EDGES)
 
 
 def test_what_is_expected_of_a_plan_is_the_same_and_progress_is_told(client: Any) -> None:

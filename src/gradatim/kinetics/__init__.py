@@ -6,7 +6,7 @@ levels and `exposure` what they amount to. `published` is the library of models 
 For many people: a `Population` draws them, `curves` has their levels, `bands` quantiles and `summary` exposure without keeping a curve;
 `follow` those who each have their own doses, such as `Adherence` draws or `OwnDays` takes from a journal. They are compiled where Numba is
 installed. `trial` compares plans, populations and ways of taking; `frame` and `dataset` lay out what came out. With ``on``, a Dask client
-(`gradatim.kinetics.cluster`), `bands`, `expected` and `trial` give the people to its workers.
+(`gradatim.kinetics.cluster`), `bands`, `exposures`, `expected` and `trial` give the people to its workers.
 """
 
 from gradatim.kinetics.adherence import Adherence
@@ -20,6 +20,7 @@ from gradatim.kinetics.event_table import read_events
 from gradatim.kinetics.events import Row, Schedule, doses
 from gradatim.kinetics.expected import DayOf, Dosing, Expected, Spread, expected
 from gradatim.kinetics.exposure import Exposure, exposure
+from gradatim.kinetics.exposures import exposures
 from gradatim.kinetics.frames import Frame
 from gradatim.kinetics.histories import Histories, follow
 from gradatim.kinetics.mammillary import Direct, FirstOrder, Mixed, Parallel, Spelling, Transit, ZeroOrder, mammillary
@@ -94,6 +95,7 @@ __all__ = [
     "doses",
     "expected",
     "exposure",
+    "exposures",
     "follow",
     "frame",
     "from_matrix",
