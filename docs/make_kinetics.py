@@ -224,6 +224,8 @@ real = follow(model, taken, people.parameters(0, 1000)).reshape(1000, -1)  # [pe
 | exposure of many people | `summary` | highest, lowest, area by interval | likewise |
 | own doses, own times | `follow` | the levels asked for | kernels for 1 or 2 compartments and doses at once, else NumPy |
 | amounts in every compartment; peaks between times | `simulate`, `exposure` | all | NumPy |
+| exact exposure of people by their numbers | `exposures` | the answer | NumPy |
+| plans × populations × ways of taking | `trial` | counts, exact sums | as `curves`, `summary`, `follow`; areas of own doses by NumPy |
 
 Kernels are compiled by [Numba](https://numba.pydata.org) where it is installed, once for each form of model, and kept on disk. Without it
 NumPy gives the same numbers, slower. `GRADATIM_NO_NUMBA=1` leaves it out. See [the decision](../decisions/0015-kinetics-kernels.md).
@@ -238,11 +240,39 @@ GPU](../how-to/count-on-a-gpu.md).
 | `follow` has the same bits in any chunk and on any number of threads | equality |
 | on a GPU: the bits of `simulate`, the same people and counts, `follow` within 1e-12. So far in a simulator, and compiled without fused arithmetic; no speed is claimed | equality, in two simulators of CUDA |
 | a quantile is the ⌈share · people⌉-th smallest level, off by at most 2^−(fine + 1) + 2^−24 of itself: 0.4 % by default | sorted levels |
+| `trial` has the same bits in any chunk, on any number of threads: a mean is the exact one, rounded once | equality, rational numbers |
+| `bands`, `exposures`, `expected` and `trial` have the same bits on a Dask cluster (`on`), for any workers, parts and deaths of workers | equality, a killed worker |
+| areas of own doses (`areas`) | `exposure` of each person alone, 1e-12 |
 | the same seed, person and purpose give the same number | Random123's known answers, numpy.random.Philox, every bit compiled and not |
 
 A band is the spread between the people of a model. It holds what `population.missing` does not name: parameters without a published
 spread are not varied, no correlation between parameters is published for baclofen, and neither are shares of missed doses nor
 distributions of weight and creatinine of those who take it. These are yours to say.
+
+Missed and late doses come from a model (`Adherence`) or from somebody's own days: `days_of_record` reads them from a record, and `OwnDays`
+draws blocks of them.
+
+## As tables and arrays
+
+`frame(found, model)` is a tidy table, `dataset(found, model)` the same with xarray (`pip install "gradatim[frames]"`). A frame holds NumPy
+columns, units and the origin of the numbers; `to_arrow`, `to_parquet` and Arrow's C stream take them as they are.
+
+| output | dims | columns beside ID, TIME, START, END, quantile, arm |
+|---|---|---|
+| `simulate`, `curves` | subject, time | IPRED; DV where measured levels are given; A1, A2 … (amounts) and AREA of `simulate` |
+| `follow`: `frame_of_histories` | – | IPRED |
+| `bands` | quantile, time | IPRED |
+| `expected` | quantile, time | PRED of the typical person, IPRED |
+| `exposure`, `exposures`, `summary` | subject, interval | CMAX TMAX CMIN CAVG AUC, ABOVE |
+| `trial` | arm, quantile, interval | CMAX CMIN AUC, and CMAX_MEAN, CMAX_SD and so on |
+| `trial`: `levels_of_arms` | arm, quantile, time | IPRED |
+
+## On a cluster
+
+`on` of `bands`, `exposures`, `expected` and `trial` is a client of [Dask](https://distributed.dask.org) (`pip install "gradatim[scale]"`).
+`gradatim.kinetics.cluster` has `workers(n)` for processes of this machine and `connected(address)`. Parts of the people go to its workers
+and are put together as they are done. Every worker needs the same program, and is asked for it before and with each part. See
+[the decision](../decisions/0022-kinetics-at-scale.md) and [how to](../how-to/see-the-level.md).
 """
 
 

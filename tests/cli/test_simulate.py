@@ -6,11 +6,15 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
+from gradatim.kinetics.cluster import workers
 from tests.cli.conftest import EXAMPLES, Diary, Run
 
 MS, NIGHT, EGFR, CHILD = (
@@ -21,6 +25,10 @@ FEW = ("--people", "60", "--days", "5")
 
 def said(ran: object) -> str:
     return " ".join(ran.out.split())  # type: ignore[attr-defined]
+
+
+def said_of(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_the_terminal_shows_a_chart_a_table_and_what_it_means(run: Run) -> None:
@@ -118,23 +126,92 @@ def test_files_by_their_endings(run: Run, tmp_path: Path) -> None:
         assert f"Wrote {out}" in done.out
 
 
-def test_parquet_by_pyarrow_or_a_word_how_to_get_it(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parquet_with_units_and_origin(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "levels.parquet"
+    assert run("simulate", MS, *FEW, "--seed", "7", "--out", out).code == 0
+    table = pyarrow.parquet.read_table(out)
+    lines = list(csv.DictReader(io.StringIO(run("simulate", MS, *FEW, "--seed", "7", "--format", "csv").out)))
+    assert table.column_names == list(lines[0])
+    assert table.num_rows == len(lines) == 241
+    assert [f"{one:.6g}" for one in table.column("p95").to_pylist()] == [line["p95"] for line in lines]
+    assert table.column("at").to_pylist() == [line["at"] for line in lines]
+    assert table.column("at_most").to_pylist() == [None] * 241
+    assert table.schema.types == [pyarrow.string()] * 2 + [pyarrow.float64()] * 6
+    assert table.schema.field("p95").metadata == {b"units": b"ng/mL"}
+    assert table.schema.field("hour").metadata == {b"units": b"h"}
+    about = json.loads(table.schema.metadata[b"gradatim"])
+    assert about["model"] == "adult-derived"
+    assert "KOCHAK [A]" in about["source"]
+    assert (about["people"], about["seed"]) == (60, 7)
+    assert run("simulate", MS, *FEW, "--table", "days", "--out", out).code == 0
+    days = pyarrow.parquet.read_table(out)
+    assert days.column("mg").to_pylist() == [15, 15, 15, 30, 30]
+    assert [days.schema.field(name).metadata[b"units"] for name in ("mg", "hours", "area", "area_p5", "lowest_p95")] == [
+        b"mg", b"h", b"ng/mL\xc2\xb7h", b"ng/mL\xc2\xb7h", b"ng/mL"
+    ]  # fmt: skip
+
+
+def test_parquet_without_pyarrow_says_what_to_install(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "levels.parquet"
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     done = run("simulate", MS, *FEW, "--out", out)
     assert done.code == 2
-    assert "pip install pyarrow" in " ".join(done.err.split())
+    assert 'pip install "gradatim[frames]"' in said_of(done.err)
     assert not out.exists()
-    seen: dict[str, object] = {}
-    sink = SimpleNamespace(getvalue=lambda: SimpleNamespace(to_pybytes=lambda: b"PAR1"))
-    monkeypatch.setitem(sys.modules, "pyarrow", SimpleNamespace(
-        BufferOutputStream=lambda: sink, table=seen.update, string=lambda: "text", float64=lambda: "number", array=lambda values, **kind: (kind["type"], len(values)),
-    ))  # fmt: skip
-    monkeypatch.setitem(sys.modules, "pyarrow.parquet", SimpleNamespace(write_table=lambda *_: None))
-    assert run("simulate", MS, *FEW, "--out", out).code == 0
-    assert out.read_bytes() == b"PAR1"
-    numbers = dict.fromkeys(["hour", "level", "at_most", "p5", "p50", "p95"], ("number", 241))
-    assert seen == {"arm": ("text", 241), "at": ("text", 241)} | numbers
+
+
+def test_the_people_on_processes_of_their_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same to the last digit, the bar going on, and by the address of a cluster that runs already."""
+    arguments = ("simulate", MS, "--days", "2", "--people", "1300", "--format", "csv")
+    alone = run(*arguments).out
+    told: list[int] = []
+
+    @contextmanager
+    def watched(whole: int, people: int) -> Iterator[Callable[[int], None]]:
+        assert (whole, people) == (2 * 1300, 1300)
+        yield told.append
+
+    monkeypatch.setattr("gradatim.cli.simulate._watched", watched)
+    done = run(*arguments, "--workers", "2")
+    assert (done.code, done.out) == (0, alone), done.err
+    assert told == sorted(told)
+    assert len(told) >= 4
+    assert told[-1] == 2 * 1300
+    with workers(1) as client:
+        assert run(*arguments, "--cluster", str(client.scheduler_info()["address"])).out == alone
+
+
+def test_a_cluster_that_cannot_be(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = run("simulate", MS, *FEW, "--workers", "2", "--cluster", "tcp://127.0.0.1:9")
+    assert both.code == 2
+    assert "Leave one of them out" in said_of(both.err)
+    monkeypatch.setattr("gradatim.kinetics.cluster._PATIENCE", 0.3)
+    away = run("simulate", MS, *FEW, "--cluster", "tcp://127.0.0.1:9")
+    assert away.code == 2
+    assert "nothing answers at tcp://127.0.0.1:9. Start it with" in said_of(away.err)
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    without = run("simulate", MS, *FEW, "--workers", "2")
+    assert without.code == 2
+    assert 'pip install "gradatim[scale]"' in said_of(without.err)
+
+
+def test_bands_of_people_who_take_doses_as_a_journal_shows(demo: Diary, run: Run) -> None:
+    arguments = ("simulate", MS, "--days", "4", "--people", "80", "--format", "json")
+    plain, like = (json.loads(run(*arguments, *more).out) for more in ((), ("--adherence-from", demo.file)))
+    names, rows = like["days"]["columns"], like["days"]["rows"]
+    assert [row[names.index("area")] for row in rows] == [row[names.index("area")] for row in plain["days"]["rows"]]
+    low = names.index("area_p5")
+    assert sum(row[low] for row in rows) < sum(row[low] for row in plain["days"]["rows"])
+    (sentence,) = [one for one in like["meaning"] if "as the journal shows" in one]
+    assert "drawn again 7 at a time" in sentence
+    assert not [one for one in plain["meaning"] if "as the journal shows" in one]
+    assert run(*arguments, "--adherence-from", demo.file).out == run(*arguments, "--adherence-from", demo.file).out
+    beside = json.loads(run(*arguments, "--journal", demo.file, "--adherence-from", demo.file).out)
+    alone = json.loads(run(*arguments, "--journal", demo.file).out)
+    taken = [[row for row in found["days"]["rows"] if row[0] != "ms-adult"] for found in (beside, alone)]
+    assert taken[0] == taken[1]  # what was taken is not drawn anew
 
 
 def test_what_was_really_taken(demo: Diary) -> None:
@@ -161,6 +238,8 @@ def test_what_was_really_taken(demo: Diary) -> None:
         ((MS, "--person", "hair=red"), "hair"),
         ((MS, "--missed", "2030-01-01"), "lies outside"),
         (("--to", "2026-12-01"), "a journal ends now"),
+        ((MS, "--adherence-from", "nowhere.jsonl"), "there is no journal here"),
+        ((MS, "--adherence-from", "nowhere.jsonl", "--bands", "none"), "changes the bands, and there are none"),
         (("--journal", "nowhere.jsonl"), "there is no journal here"),
         ((MS, "--person", "nobody.toml"), "nobody.toml"),
     ],

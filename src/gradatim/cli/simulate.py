@@ -7,11 +7,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,18 +18,23 @@ from gradatim.cli import options as o
 from gradatim.cli.keep import followed
 from gradatim.cli.look import opened
 from gradatim.cli.output import now, write
-from gradatim.domain.fault import one_fault
+from gradatim.domain.fault import BadInput, one_fault
 from gradatim.domain.person import Person
 from gradatim.domain.reading import read
 from gradatim.exchange.order import file_data
 from gradatim.monographs import leaflet, monograph
 
 if TYPE_CHECKING:
+    from gradatim.kinetics import OwnDays
+    from gradatim.kinetics.cluster import Client
     from gradatim.report.levels import Arm, LevelFigure
 
 MANY = 20_000  # people, from which on it takes long enough for a bar
 TAKEN_DAYS = 14
 MOST_PEOPLE = 10_000_000
+MOST_WORKERS = 256
+JOURNAL_DAYS = 365
+BLOCK = 7
 
 
 class Kind(StrEnum):
@@ -117,6 +121,29 @@ def simulate(
             "--engine", metavar="cpu|gpu|best", help="What works many people out; best: a GPU if there is one."
         ),
     ] = "cpu",
+    adherence_from: Annotated[
+        Path | None,
+        typer.Option(
+            "--adherence-from",
+            metavar="FILE",
+            help="The people of the bands of plans miss doses and come late as on the days of this journal, drawn by weeks.",
+            show_default=False,
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers", min=1, max=MOST_WORKERS, help="Give the people to so many processes of this machine."
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Give them to a Dask cluster, for example tcp://192.0.2.7:8786; it sees doses, kidneys and weight, no name and no date.",
+        ),
+    ] = None,
     format: Annotated[
         Kind | None, typer.Option("--format", "-f", help="What to make; by default what --out ends in, else text.")
     ] = None,
@@ -145,9 +172,12 @@ def simulate(
     first, last = (None if text is None else o.day(text, flag) for text, flag in ((from_, "--from"), (to, "--to")))
     arms, whose = _arms(plan or [], journal, first, last, days, missed)
     known, given = described(person, whose)
-    who = subject(model, known, given)
-    with _watched(2 * people * len(arms), people) as watch:
-        made = level_figure(arms, who, percents=_percents(bands), people=people, seed=seed, watch=watch, engine=engine)
+    who, percents = subject(model, known, given), _percents(bands)
+    taking = None if adherence_from is None else _as_in(adherence_from, percents)
+    with _hands(workers, cluster) as on, _watched(2 * people * len(arms), people) as watch:
+        made = level_figure(
+            arms, who, percents=percents, people=people, seed=seed, watch=watch, engine=engine, taking=taking, on=on
+        )  # fmt: skip
     _deliver(made, kind, out, table, every_day=every_day)
 
 
@@ -229,6 +259,41 @@ def _arms(
     return arms, people[0]
 
 
+def _as_in(path: Path, percents: list[float]) -> OwnDays:
+    """How the doses of a journal were taken, up to yesterday."""
+    from gradatim.kinetics.of_doses import days_of_record
+
+    if not percents:
+        raise one_fault("--adherence-from", "changes the bands, and there are none", "Leave --bands out")
+    keeper = followed(path)
+    eve = keeper.record.day_of(now()) - timedelta(days=1)
+    first = eve - timedelta(days=JOURNAL_DAYS - 1)
+    if keeper.record.since is not None:
+        first = min(max(first, keeper.record.day_of(keeper.record.since)), eve)
+    try:
+        return days_of_record(keeper.record, monograph(), leaflet(), now(), first, eve, block=BLOCK)
+    except BadInput as bad:
+        problem = bad.faults[0].problem
+        raise one_fault(
+            "--adherence-from", problem, "Take a journal with a week of which every dose is known"
+        ) from None
+
+
+@contextmanager
+def _hands(workers: int | None, address: str | None) -> Iterator[Client | None]:
+    """Who does the work: nobody else, processes of this machine, or a cluster."""
+    if workers is None and address is None:
+        yield None
+        return
+    if workers is not None and address is not None:
+        raise one_fault("--cluster", "and --workers cannot both be", "Leave one of them out")
+    from gradatim.kinetics.cluster import connected
+    from gradatim.kinetics.cluster import workers as begun
+
+    with begun(workers) if workers is not None else connected(address or "") as client:
+        yield client
+
+
 def described(text: str | None, whose: Person) -> tuple[Person | None, dict[str, str | float]]:
     """Who it is for, and what is said of them beside. A person who is given by numbers is nobody of a plan, but for what is not given."""
     if text is None:
@@ -276,7 +341,7 @@ def _deliver(made: LevelFigure, kind: Kind, out: Path | None, table: TableOf, *,
 
 
 def _content(made: LevelFigure, kind: Kind, table: TableOf, *, every_day: bool, to_file: bool) -> str | bytes | None:
-    from gradatim.report.levels.table import curve_rows, data, day_rows, to_csv
+    from gradatim.report.levels.table import curve_rows, data, day_rows, frame, to_csv
 
     match kind:
         case Kind.TEXT:
@@ -298,22 +363,4 @@ def _content(made: LevelFigure, kind: Kind, table: TableOf, *, every_day: bool, 
         case Kind.CSV:
             return to_csv(*(curve_rows(made) if table is TableOf.CURVE else day_rows(made)))
         case Kind.PARQUET:
-            return _parquet(*(curve_rows(made) if table is TableOf.CURVE else day_rows(made)))
-
-
-def _parquet(heading: tuple[str, ...], rows: list[Any]) -> bytes:
-    """Columns as they are in CSV; instants are text, so that every reader reads the same."""
-    try:
-        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError:
-        raise one_fault(
-            "--out", "Parquet needs pyarrow, which is not installed", "Install it: pip install pyarrow; or write .csv"
-        ) from None
-    kinds = {True: arrow.string(), False: arrow.float64()}  # a column that is empty has its kind all the same
-    columns = {
-        name: arrow.array(list(column), type=kinds[name in {"arm", "at", "highest_at"}])
-        for name, column in zip(heading, zip(*rows, strict=True), strict=True)
-    }
-    sink = arrow.BufferOutputStream()
-    parquet.write_table(arrow.table(columns), sink)
-    return bytes(sink.getvalue().to_pybytes())
+            return frame(made, days=table is TableOf.DAYS).to_parquet()

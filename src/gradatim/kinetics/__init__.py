@@ -4,8 +4,9 @@
 levels and `exposure` what they amount to. `published` is the library of models from the literature, each with its sources.
 
 For many people: a `Population` draws them, `curves` has their levels, `bands` quantiles and `summary` exposure without keeping a curve;
-`follow` those who each have their own doses, such as `Adherence` draws. They are compiled where Numba is installed, and
-`Engine.GPU` takes an NVIDIA GPU.
+`follow` those who each have their own doses, such as `Adherence` draws or `OwnDays` takes from a journal. They are compiled where Numba is
+installed, and `Engine.GPU` takes an NVIDIA GPU. `trial` compares plans, populations and ways of taking; `frame` and `dataset` lay out what
+came out. With ``on``, a Dask client (`gradatim.kinetics.cluster`), `bands`, `exposures`, `expected` and `trial` give the people to its workers.
 """
 
 from gradatim.kinetics.adherence import Adherence
@@ -13,23 +14,28 @@ from gradatim.kinetics.bands import Bands, bands
 from gradatim.kinetics.catalogue import UnknownModel, library, observations, published
 from gradatim.kinetics.course import Between
 from gradatim.kinetics.crowd import Curves, curves
+from gradatim.kinetics.cubes import Cube, cube, dataset, frame
 from gradatim.kinetics.disposition import Disposition, Macro
 from gradatim.kinetics.engines import Engine
 from gradatim.kinetics.event_table import read_events
 from gradatim.kinetics.events import Row, Schedule, doses
 from gradatim.kinetics.expected import DayOf, Dosing, Expected, Spread, expected
 from gradatim.kinetics.exposure import Exposure, exposure
+from gradatim.kinetics.exposures import exposures
+from gradatim.kinetics.frames import Frame
 from gradatim.kinetics.histories import Histories, follow
 from gradatim.kinetics.mammillary import Direct, FirstOrder, Mixed, Parallel, Spelling, Transit, ZeroOrder, mammillary
 from gradatim.kinetics.nca import Nca, TerminalSlope, nca
 from gradatim.kinetics.network import from_matrix, network
-from gradatim.kinetics.of_doses import of_plan, of_record
+from gradatim.kinetics.of_doses import days_of_record, of_plan, of_record
+from gradatim.kinetics.own_days import OwnDays, OwnDose
 from gradatim.kinetics.population import Population
 from gradatim.kinetics.published import PublishedModel
 from gradatim.kinetics.simulate import Levels, simulate, simulate_table
 from gradatim.kinetics.structure import LinearModel
 from gradatim.kinetics.subject import BesideNormal, Subject, subject
 from gradatim.kinetics.summary import Summary, summary
+from gradatim.kinetics.trial import Outcome, Trial, TrialArm, arms_of, trial
 from gradatim.kinetics.units import Quantity, Units
 from gradatim.kinetics.variability import How, Normal, OneOf, Scatter, Uniform, Variability, cockcroft_gault
 
@@ -38,6 +44,7 @@ __all__ = [
     "Bands",
     "BesideNormal",
     "Between",
+    "Cube",
     "Curves",
     "DayOf",
     "Direct",
@@ -47,6 +54,7 @@ __all__ = [
     "Expected",
     "Exposure",
     "FirstOrder",
+    "Frame",
     "Histories",
     "How",
     "Levels",
@@ -56,6 +64,9 @@ __all__ = [
     "Nca",
     "Normal",
     "OneOf",
+    "Outcome",
+    "OwnDays",
+    "OwnDose",
     "Parallel",
     "Population",
     "PublishedModel",
@@ -69,18 +80,26 @@ __all__ = [
     "Summary",
     "TerminalSlope",
     "Transit",
+    "Trial",
+    "TrialArm",
     "Uniform",
     "Units",
     "UnknownModel",
     "Variability",
     "ZeroOrder",
+    "arms_of",
     "bands",
     "cockcroft_gault",
+    "cube",
     "curves",
+    "dataset",
+    "days_of_record",
     "doses",
     "expected",
     "exposure",
+    "exposures",
     "follow",
+    "frame",
     "from_matrix",
     "library",
     "mammillary",
@@ -95,4 +114,5 @@ __all__ = [
     "simulate_table",
     "subject",
     "summary",
+    "trial",
 ]

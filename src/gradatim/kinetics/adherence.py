@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +15,13 @@ from gradatim.kinetics.histories import Histories
 from gradatim.kinetics.variability import Distribution
 
 Floats = NDArray[np.float64]
+
+
+class Taking(Protocol):
+    """What becomes of planned doses: `Adherence` draws it, `OwnDays` takes it from somebody's own days."""
+
+    def taken(self, planned: Schedule, times: ArrayLike, *, first: int, number: int, seed: int = 0) -> Histories:
+        """What some people really take of a schedule, each read at the same ``times``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +57,7 @@ class Adherence:
         real = np.broadcast_to(when[:, None], skipped.shape)
         if self.late is not None and len(when):
             real = real + self.late.of(uniform(seed, Purpose.LATE, people, len(when)))
-        real = np.where(skipped, np.inf, real).T
-        order = np.argsort(real, axis=1, kind="stable")
-        kept = np.isfinite(np.take_along_axis(real, order, axis=1))
-        asked = np.atleast_1d(np.asarray(times, dtype=np.float64))
-        return Histories(
-            dose_first=np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int64),
-            dose_times=np.take_along_axis(real, order, axis=1)[kept], amounts=amounts[order][kept],
-            note_first=np.arange(number + 1, dtype=np.int64) * len(asked), note_times=np.tile(asked, number),
-        )  # fmt: skip
+        return told(np.where(skipped, np.inf, real), amounts, times)
 
     def _skipped(self, people: NDArray[np.int64], doses: int, seed: int) -> NDArray[np.bool_]:
         chance = uniform(seed, Purpose.MISSED, people, doses)
@@ -68,3 +68,16 @@ class Adherence:
             before = one < np.where(before, again, self.missed)
             skipped[dose] = before
         return skipped
+
+
+def told(real: Floats, amounts: Floats, times: ArrayLike) -> Histories:
+    """Histories of the times [doses, N] at which doses were taken, infinite where they were not, each read at the same ``times``."""
+    when, number = real.T, real.shape[1]
+    order = np.argsort(when, axis=1, kind="stable")
+    sorted_ = np.take_along_axis(when, order, axis=1)
+    kept = np.isfinite(sorted_)
+    asked = np.atleast_1d(np.asarray(times, dtype=np.float64))
+    return Histories(
+        dose_first=np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int64), dose_times=sorted_[kept], amounts=amounts[order][kept],
+        note_first=np.arange(number + 1, dtype=np.int64) * len(asked), note_times=np.tile(asked, number),
+    )  # fmt: skip

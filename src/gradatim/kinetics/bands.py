@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,10 +25,14 @@ from gradatim.kinetics.crew import BLOCKS, LANES, Crew, crews, too_wide, worth_i
 from gradatim.kinetics.crowd import in_order
 from gradatim.kinetics.engines import Engine, cores, on_gpu
 from gradatim.kinetics.events import Schedule
+from gradatim.kinetics.parts import Seen, each_part
 from gradatim.kinetics.population import Population
 from gradatim.kinetics.simulate import simulate
 from gradatim.kinetics.structure import LinearModel
 from gradatim.kinetics.tape import LONGEST
+
+if TYPE_CHECKING:
+    from gradatim.kinetics.cluster import Client
 
 Floats = NDArray[np.float64]
 Chunks = Callable[[int, int], Parameters]
@@ -35,6 +40,8 @@ Chunks = Callable[[int, int], Parameters]
 
 CHUNK = 65_536
 """People at a time: so many that Python is hidden."""
+KEPT = 8192
+"""People at a time where their numbers are kept until they are counted."""
 _LEAST = 2048
 PIECE = 96
 _ODD = 32  # rows that do not all begin in the same place of the cache
@@ -106,13 +113,15 @@ def bands(
     chunk: int | None = None,
     watch: Callable[[int], None] | None = None,
     engine: Engine | str = Engine.CPU,
+    on: Client | None = None,
 ) -> Bands:
     """The bands of ``number`` people from the ``first`` on, in memory that does not grow with them.
 
     ``least``, a power of 2 in the level unit, and ``octaves``: from which level on, and how often doubled, levels are told apart.
     ``people`` may be asked by several threads at once; a `Population` itself is drawn on the GPU where that can be. ``chunk``: how many people
-    at a time, else as many as do well. ``watch`` is told after each chunk how many people are done. Raises `BadInput` as `simulate` does, and
-    where there is no such engine.
+    at a time, else as many as do well. ``watch`` is told after each chunk how many people are done. ``on``: a Dask client, whose workers then
+    do the counting with one thread a part; the counts are the same. Raises `BadInput` as `simulate` does, where there is no such engine, and
+    for a GPU on a cluster.
     """
     asked = in_order(times)
     exponent = math.frexp(least)
@@ -129,8 +138,15 @@ def bands(
             ]
         )
     classes = (octaves << fine) + 2
+    by_gpu = on_gpu(engine, worth_it(model, len(asked) * number), too_wide(model), on_cluster=on is not None)
+    if on is not None:
+        part = _Part(model, schedule, people, asked, between, fine, least, octaves)
+        total = _gathered(
+            part, (len(asked), classes), number, first=first, chunk=chunk, most=2 * CHUNK, watch=watch, on=on
+        )
+        return Bands(times=asked, people=number, counts=total, least=least, fine=fine)
     counter = _Counter(asked, classes, _MANTISSA - fine, ((exponent[1] + 126) << fine) - 1)
-    if on_gpu(engine, worth_it(model, len(asked) * number), too_wide(model)):
+    if by_gpu:
         from gradatim.kinetics.gpu.many import Counting
 
         by = (counter.shift, counter.base, classes - 1)
@@ -174,17 +190,93 @@ def bands(
     return Bands(times=asked, people=number, counts=total, least=least, fine=fine)
 
 
-def counted(numbers: Callable[[int, int], Floats], rows: int, people: int, *, chunk: int = CHUNK) -> Bands:
+def counted(
+    numbers: Callable[[int, int], Floats],
+    rows: int,
+    people: int,
+    *,
+    chunk: int | None = None,
+    watch: Callable[[int], None] | None = None,
+    on: Client | None = None,
+) -> Bands:
     """The same of any numbers [rows, people] that are not negative, made for some people at a time: by the first and how many. ``times``
     of what comes back are the rows. Classes are those that `bands` has by default."""
-    fine, octaves, exponent = 7, 40, -19
-    counter = _Counter(
-        np.arange(rows, dtype=np.float64), (octaves << fine) + 2, _MANTISSA - fine, ((exponent + 126) << fine) - 1
-    )
+    counter = _usual(rows)
+    part = _CountedPart(numbers, rows)
+    counts = _gathered(part, (rows, counter.classes), people, first=0, chunk=chunk, most=KEPT, watch=watch, on=on)
+    return Bands(times=counter.times, people=people, counts=counts, least=2.0**-20, fine=7)
+
+
+def seen_of(numbers: Floats) -> Seen:
+    """How many of the people are in which class, of numbers [rows, people], with the classes that `counted` has."""
+    counter = _usual(len(numbers))
     counts = counter.empty()
-    for first in range(0, people, chunk):
-        counter.add(numbers(first, min(chunk, people - first)), counts)
-    return Bands(times=counter.times, people=people, counts=counts, least=2.0 ** (exponent - 1), fine=fine)
+    counter.add(numbers, counts)
+    return Seen.of(counts)
+
+
+def bands_of(times: Floats, people: int, parts: Sequence[Seen]) -> Bands:
+    """What parts that `seen_of` counted amount to."""
+    counts = _usual(len(times)).empty()
+    for part in parts:
+        part.into(counts)
+    return Bands(times=times, people=people, counts=counts, least=2.0**-20, fine=7)
+
+
+def _usual(rows: int) -> _Counter:
+    fine, octaves, exponent = 7, 40, -19
+    base = ((exponent + 126) << fine) - 1
+    return _Counter(np.arange(rows, dtype=np.float64), (octaves << fine) + 2, _MANTISSA - fine, base)
+
+
+def _gathered(
+    part: Callable[[int, int], Seen],
+    shape: tuple[int, int],
+    number: int,
+    *,
+    first: int,
+    chunk: int | None,
+    most: int,
+    watch: Callable[[int], None] | None,
+    on: Client | None,
+) -> NDArray[np.uint32]:
+    total, done = np.zeros(shape, dtype=np.uint32), 0
+    for _, some, seen in each_part(part, number, first=first, chunk=chunk, most=most, on=on):
+        seen.into(total)
+        done += some
+        if watch is not None:
+            watch(done)
+    return total
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """Counting some people: what is sent to a worker."""
+
+    model: LinearModel
+    schedule: Schedule
+    people: Chunks | Population
+    times: Floats
+    between: Between
+    fine: int
+    least: float
+    octaves: int
+
+    def __call__(self, first: int, number: int) -> Seen:
+        found = bands(
+            self.model, self.schedule, self.people, number, self.times, first=first, between=self.between, fine=self.fine, least=self.least,
+            octaves=self.octaves, threads=1,
+        )  # fmt: skip
+        return Seen.of(found.counts.astype(np.uint32, copy=False))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _CountedPart:
+    numbers: Callable[[int, int], Floats]
+    rows: int
+
+    def __call__(self, first: int, number: int) -> Seen:
+        return seen_of(self.numbers(first, number))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

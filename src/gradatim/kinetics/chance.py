@@ -37,6 +37,7 @@ class Purpose(IntEnum):
     MISSED = 5
     LATE = 6
     POSTERIOR = 7  # who one person might be, after levels were measured
+    OWN_DAY = 8  # which of somebody's days come again
 
 
 def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> tuple[Words, Words, Words, Words]:

@@ -38,7 +38,7 @@ def no_gpu() -> str:
     return why_not()
 
 
-def on_gpu(engine: Engine | str, worth: bool = True, refused: str = "") -> bool:
+def on_gpu(engine: Engine | str, worth: bool = True, refused: str = "", *, on_cluster: bool = False) -> bool:
     """Whether to count on a GPU. ``worth``: whether `Engine.BEST` would have it so; ``refused``: why its kernels do not take the work.
 
     Raises `BadInput` with the remedy for an engine that is not known, and for `Engine.GPU` where it cannot be had: the processor never
@@ -46,8 +46,12 @@ def on_gpu(engine: Engine | str, worth: bool = True, refused: str = "") -> bool:
     """
     if engine not in set(Engine):
         raise one_fault("engine", f"{engine!r} is not known", f"Use one of: {', '.join(Engine)}")
-    if engine == Engine.CPU:
+    if engine == Engine.CPU or (on_cluster and engine == Engine.BEST):
         return False
+    if on_cluster:
+        raise one_fault(
+            "engine", "the workers of a cluster count on processors", "Leave the engine out, or the cluster"
+        )
     if engine == Engine.BEST:
         return worth and not refused and not no_gpu() and not simulated()
     if no_gpu():

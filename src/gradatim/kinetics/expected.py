@@ -8,21 +8,30 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradatim.domain.fault import BadInput, Fault
-from gradatim.kinetics.bands import bands, counted
+from gradatim.kinetics.adherence import Taking
+from gradatim.kinetics.bands import Bands, bands, counted
 from gradatim.kinetics.crowd import curves
 from gradatim.kinetics.engines import Engine, on_gpu
 from gradatim.kinetics.events import Row, Schedule
 from gradatim.kinetics.exposure import exposure
+from gradatim.kinetics.histories import areas, follow
+from gradatim.kinetics.population import Population
+from gradatim.kinetics.structure import LinearModel
 from gradatim.kinetics.subject import Subject
 from gradatim.kinetics.summary import summary
 
+if TYPE_CHECKING:
+    from gradatim.kinetics.cluster import Client
+
 Floats = NDArray[np.float64]
 Watch = Callable[[int], None]
+"""The parameters of some people, by the number of the first and how many."""
 
 _CHUNK = 8192
 _FEW = 3_000_000  # levels: up to so many NumPy is soon enough, and no kernel has to be compiled first
@@ -118,14 +127,20 @@ def expected(
     seed: int = 1,
     threads: int | None = None,
     watch: Watch | None = None,
+    taking: Taking | None = None,
+    on: Client | None = None,
     engine: Engine | str = Engine.CPU,
 ) -> Expected:
     """The levels of a subject, by steps of at most an hour. ``percents``: which shares of ``people`` to tell, from 0 to 100.
 
-    The same seed gives the same numbers on any number of threads. ``watch`` is told how many of 2 · ``people`` are done: they pass twice,
-    once for levels and once for days; by ``engine``. Raises `BadInput`, also where there is no such engine.
+    The same seed gives the same numbers on any number of threads, and of workers of ``on``, a Dask client. ``watch`` is told how many of
+    2 · ``people`` are done: they pass twice, once for levels and once for days. ``taking``: the people take the doses as that says; the
+    typical person takes all. ``engine``: what works the people out. Raises `BadInput`, also for ``taking`` with a model that tells no spread
+    between people, where there is no such engine, and for a GPU on a cluster.
     """
-    by_gpu = on_gpu(engine, worth=False)
+    if taking is not None and not who.varies:
+        raise BadInput([Fault("taking", "the model tells no spread between people", "Take a model that does")])
+    by_gpu = on_gpu(engine, worth=False, on_cluster=on is not None)
     if any(not 0 <= one <= 100 for one in percents) or people < 1:
         raise BadInput([Fault("bands", "are not percent of one person or more", "Give numbers from 0 to 100")])
     hours, edges = grid(dosing), np.array(dosing.edges)
@@ -142,7 +157,7 @@ def expected(
     )  # fmt: skip
     few = people * len(hours) < _FEW and not by_gpu
     spreads = (
-        _spreads(who, dosing, hours, percents, people, seed, threads, watch, engine, few)
+        _spreads(who, dosing, hours, percents, people, seed, threads, watch, taking, on, engine, few)
         if percents and who.varies
         else ()
     )
@@ -184,35 +199,32 @@ def _spreads(
     seed: int,
     threads: int | None,
     watch: Watch | None,
+    taking: Taking | None,
+    on: Client | None,
     engine: Engine | str,
     few: bool,
 ) -> tuple[Spread, ...]:
-    population, schedule, shares = who.population(seed), dosing.schedule, [one / 100 for one in percents]
-    chunk = max(1, _BY_NUMPY // len(hours)) if few else _CHUNK
-    counts = bands(
+    population, shares = who.population(seed), [one / 100 for one in percents]
+    many = _Many(
         who.model,
-        schedule,
+        dosing.schedule,
         population,
-        people,
         hours,
-        threads=threads,
-        chunk=chunk if few else None,
-        watch=watch,
-        engine=engine,
+        np.array(dosing.edges),
+        seed,
+        taking,
+        1 if on else threads,
+        engine,
     )
-    edges = np.array(dosing.edges)
-    days = len(edges) - 1
-    asked = hours[hours <= edges[-1]]
+    chunk = None if on is not None else max(1, _BY_NUMPY // len(hours)) if few else _CHUNK
 
-    def of_days(first: int, number: int) -> Floats:
-        seen = summary(
-            who.model, schedule, population.parameters(first, number), asked, edges, threads=threads, engine=engine
-        )
+    def more(done: int) -> None:
         if watch is not None:
-            watch(people + first + number)
-        return np.concatenate([seen.highest, seen.lowest, seen.area])
+            watch(people + done)
 
-    days_of = counted(of_days, 3 * days, people, chunk=chunk)
+    counts = many.counted_levels(people, chunk, watch, on)
+    days = len(many.edges) - 1
+    days_of = counted(many.of_days, 3 * days, people, chunk=chunk, watch=more, on=on)
     by_time, by_day = counts.quantile(shares), days_of.quantile(shares)
     return tuple(
         Spread(
@@ -221,6 +233,59 @@ def _spreads(
         )
         for k, percent in enumerate(percents)
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Many:
+    """The people of a subject, by their numbers: what is sent to the workers of a cluster."""
+
+    model: LinearModel
+    schedule: Schedule
+    population: Population
+    hours: Floats
+    edges: Floats
+    seed: int
+    taking: Taking | None
+    threads: int | None
+    engine: Engine | str
+
+    def counted_levels(self, people: int, chunk: int | None, watch: Watch | None, on: Client | None) -> Bands:
+        """At each hour."""
+        if self.taking is not None:
+            return counted(self.own_levels, len(self.hours), people, chunk=chunk, watch=watch, on=on)
+        return bands(
+            self.model, self.schedule, self.population, people, self.hours, threads=self.threads, chunk=None if chunk == _CHUNK else chunk,
+            watch=watch, on=on, engine=self.engine,
+        )  # fmt: skip
+
+    def own_levels(self, first: int, number: int) -> Floats:
+        """Of people who take doses in their own way, [T, N]."""
+        assert self.taking is not None
+        taken = self.taking.taken(self.schedule, self.hours, first=first, number=number, seed=self.seed)
+        body = self.population.parameters(first, number)
+        found = follow(self.model, taken, body, threads=self.threads, engine=self.engine)
+        return found.reshape(number, -1).T
+
+    def of_days(self, first: int, number: int) -> Floats:
+        """Highest, lowest and area of each day, [3 · days, N]."""
+        if self.taking is None:
+            asked = self.hours[self.hours <= self.edges[-1]]
+            seen = summary(
+                self.model, self.schedule, self.population.parameters(first, number), asked, self.edges, threads=self.threads,
+                engine=self.engine,
+            )  # fmt: skip
+            return np.concatenate([seen.highest, seen.lowest, seen.area])
+        taken = self.taking.taken(self.schedule, self.edges, first=first, number=number, seed=self.seed)
+        area = areas(self.model, taken, self.population.parameters(first, number))
+        return np.concatenate(own_days_of(self.own_levels(first, number), self.hours, self.edges, area))
+
+
+def own_days_of(levels: Floats, hours: Floats, edges: Floats, area: Floats) -> list[Floats]:
+    """Highest and lowest of levels [T, N] at ``hours`` between ``edges``, both ends among them, and the areas of `areas`; each [days, N]."""
+    first, last = np.searchsorted(hours, edges, side="left"), np.searchsorted(hours, edges, side="right") - 1
+    parts = [levels[first[k] : last[k + 1] + 1] for k in range(len(edges) - 1)]
+    of_day = area.reshape(levels.shape[1], len(edges)).T[1:]
+    return [np.array([part.max(axis=0) for part in parts]), np.array([part.min(axis=0) for part in parts]), of_day]
 
 
 def above_middle(who: Subject, dosing: Dosing, start: float, end: float) -> tuple[tuple[float, float], ...]:

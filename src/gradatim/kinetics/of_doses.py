@@ -1,15 +1,20 @@
-"""Schedules from what the rest of the program knows: the dated doses of a plan, and the doses that a record says were taken."""
+"""Schedules from what the rest of the program knows: the dated doses of a plan, and the doses that a record says were taken; and how they
+were taken, day by day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, time, timedelta
 
-from gradatim.domain.clock import Instant
+from gradatim.domain.clock import Instant, instants_of_day
 from gradatim.domain.dose import OralDose
 from gradatim.domain.fault import one_fault
+from gradatim.domain.monograph import Leaflet, Monograph
 from gradatim.domain.record import Record
 from gradatim.domain.schedule import ScheduledDose
+from gradatim.domain.today import DoseNow, DoseState, states
 from gradatim.kinetics.events import Row, Schedule
+from gradatim.kinetics.own_days import OwnDays, OwnDose
 from gradatim.kinetics.structure import LinearModel
 from gradatim.kinetics.units import factor
 
@@ -35,6 +40,44 @@ def of_record(
     """
     taken = ((one.at, one.what.amount) for one in record.takings if until is None or one.at <= until)
     return _schedule(model, taken, start, cmt)
+
+
+_NOT_TAKEN = frozenset({DoseState.SKIPPED, DoseState.MISSED, DoseState.HELD})
+
+
+def days_of_record(
+    record: Record, monograph: Monograph, leaflet: Leaflet, now: Instant, first: date, last: date, *, block: int = 7
+) -> OwnDays:
+    """How the planned doses of a record were taken from ``first`` to ``last``, to be drawn from; the record folded as of ``now``.
+
+    A dose counts as taken, so many hours late, as left out, or as not taken where nothing is recorded (`OwnDays.unrecorded` counts these).
+    A day with a dose that nobody is sure of, from before the record began, or still open is not drawn. Doses beside the plan are not
+    among them. Raises `BadInput` where there are too few days.
+    """
+    found: dict[date, list[DoseNow]] = {}
+    for one in states(record, monograph, leaflet, now, first, last):
+        found.setdefault(one.dose.day, []).append(one)
+    whole = [first + timedelta(days=place) for place in range((last - first).days + 1)]
+    days = tuple(_own(record, day, found.get(day, [])) for day in whole)
+    drawn = [one for day, own in zip(whole, days, strict=True) if own for one in found[day]]
+    return OwnDays(
+        days=days, block=block, unrecorded=sum(one.state in {DoseState.MISSED, DoseState.HELD} for one in drawn)
+    )
+
+
+def _own(record: Record, day: date, doses: list[DoseNow]) -> tuple[OwnDose, ...]:
+    """The doses of a day; none where not everything of it is known."""
+    (midnight,) = instants_of_day(day, (time(0),), record.zone_on(day))
+    made = []
+    for one in doses:
+        hour = hours_between(midnight, one.dose.instant)
+        if one.state is DoseState.TAKEN and one.done is not None:
+            made.append(OwnDose(hour, hours_between(one.dose.instant, one.done.counts.at)))
+        elif one.state in _NOT_TAKEN:
+            made.append(OwnDose(hour, None))
+        else:
+            return ()
+    return tuple(made)
 
 
 def _schedule(

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from gradatim.domain.citation import Citation
 from gradatim.domain.dose import OralDose
 from gradatim.domain.finding import message
 from gradatim.kinetics.expected import Expected, expected
+from gradatim.kinetics.own_days import OwnDays
 from gradatim.kinetics.published import Standing
 from gradatim.kinetics.subject import Subject
-from gradatim.report.levels.arm import Arm
+from gradatim.report.levels.arm import Arm, Of
 from gradatim.words import period, phrase, say, sources_text
 from gradatim.words.sentence import grouped, numbers
+
+if TYPE_CHECKING:
+    from gradatim.kinetics.cluster import Client
 
 NO_EFFECT = (Citation.parse("KNUT [A]"), Citation.parse("HULME [A]"))
 """Who looked for a link between level and effect, and did not find one that could be used."""
@@ -74,13 +79,14 @@ class Panel:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelFigure:
     """``panels``: the arms, the first of which the others are compared with. ``own``: the day's total that is set beside normal kidneys; by
-    default the last one of the first arm."""
+    default the last one of the first arm. ``taking``: the days as on which the people of the bands of plans take their doses."""
 
     who: Subject
     panels: tuple[Panel, ...]
     percents: tuple[float, ...]
     seed: int
     own: OralDose | None = None
+    taking: OwnDays | None = field(default=None, repr=False)  # the marks in a drawing are made of the rest
 
     @property
     def same_days(self) -> bool:
@@ -102,18 +108,24 @@ def level_figure(
     seed: int = 1,
     threads: int | None = None,
     watch: Callable[[int], None] | None = None,
+    taking: OwnDays | None = None,
+    on: Client | None = None,
     engine: str = "cpu",
 ) -> LevelFigure:
-    """The figure of some arms. ``watch`` is told how many of 2 · ``people`` for each arm are done; ``engine``: what works the people out."""
+    """The figure of some arms. ``watch`` is told how many of 2 · ``people`` for each arm are done. ``taking``: how the people of the bands take
+    what is planned; an arm of what was taken stays as it is. ``on``: a Dask client, whose workers do the counting; ``engine``: what
+    works the people out."""
     panels, shares = [], tuple(sorted(set(percents)))
     for place, arm in enumerate(arms):
         told = None if watch is None else _after(watch, 2 * people * place)
+        own = taking.on(arm.dosing.edges) if taking is not None and arm.of is Of.PLAN else None
         levels = expected(
-            who, arm.dosing, percents=shares, people=people, seed=seed, threads=threads, watch=told, engine=engine
-        )
+            who, arm.dosing, percents=shares, people=people, seed=seed, threads=threads, watch=told, taking=own, on=on,
+            engine=engine,
+        )  # fmt: skip
         more = None if arm.at_most is None else expected(who, arm.at_most)
         panels.append(Panel(arm=arm, levels=levels, at_most=more))
-    return LevelFigure(who=who, panels=tuple(panels), percents=shares if who.varies else (), seed=seed)
+    return LevelFigure(who=who, panels=tuple(panels), percents=shares if who.varies else (), seed=seed, taking=taking)
 
 
 def _after(watch: Callable[[int], None], before: int) -> Callable[[int], None]:
@@ -164,8 +176,19 @@ def spread_text(made: LevelFigure) -> tuple[str, ...]:
     """What the band is of, or that none was found."""
     if made.people:
         varied = ", ".join(phrase(f"levels.varies-{name}") for name in made.who.varies)
-        return (phrase("levels.people", people=grouped(str(made.people)), varied=varied),)
+        return (phrase("levels.people", people=grouped(str(made.people)), varied=varied), *_taking_text(made.taking))
     return () if made.who.varies else (phrase("levels.no-spread"),)
+
+
+def _taking_text(taking: OwnDays | None) -> tuple[str, ...]:
+    if taking is None:
+        return ()
+    drawn = sum(bool(day) for day in taking.days)
+    return (
+        phrase(
+            "levels.as-taken", days=drawn, block=taking.block, doses=grouped(str(len(taking.doses))), missed=taking.missed, unrecorded=taking.unrecorded
+        ),
+    )  # fmt: skip
 
 
 def model_texts(made: LevelFigure) -> tuple[str, ...]:

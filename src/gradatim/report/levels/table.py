@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 from gradatim.domain.clock import Instant
+from gradatim.kinetics.frames import Frame, origin
 from gradatim.report.levels.compared import compared, steps, windows
 from gradatim.report.levels.figure import LevelFigure, Panel, meaning
 
@@ -45,6 +46,21 @@ def day_rows(made: LevelFigure) -> tuple[tuple[str, ...], list[Row]]:
                 day.area, *shares,
             ))  # fmt: skip
     return heading, found
+
+
+def frame(made: LevelFigure, *, days: bool = False) -> Frame:
+    """`curve_rows`, or `day_rows`, as columns with their units and the origin of the model; instants are text, so that every reader reads the
+    same."""
+    heading, rows = day_rows(made) if days else curve_rows(made)
+    unit, text = made.who.unit, ("arm", "at", "highest_at")
+    known = {"hour": "h", "hours": "h", "mg": "mg", "area": f"{unit}·h"}
+    units = {name: known.get(name.split("_p")[0], unit) for name in heading if name not in text}
+    about = origin(made.who.published) | {
+        "covariates": dict(made.who.covariates),
+        "people": made.people,
+        "seed": made.seed,
+    }
+    return Frame.of_rows(heading, rows, text=text, units=units, about=about)
 
 
 def _at(panel: Panel, hour: float) -> str:

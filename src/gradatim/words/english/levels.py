@@ -34,6 +34,11 @@ LEVELS = {
     ),
     "levels.no-spread": "How far people differ was not found for this model, so no band is drawn.",
     "levels.people": "The band is that of {people} made-up people with the same kidneys and weight, who differ in {varied} as the model says.",
+    "levels.as-taken": (
+        "In the bands of plans these people miss doses and take them late as the journal shows: {days} days of it, drawn again {block} at a time. "
+        "Of its {doses} doses {missed} count as not taken; about {unrecorded} of these nothing is recorded. "
+        "The line is somebody who takes every dose in time."
+    ),
     "levels.varies-KA": "how fast it is taken up (KA)",
     "levels.varies-CL": "how fast it is cleared (CL)",
     "levels.varies-V": "how far it spreads (V)",
