@@ -22,7 +22,7 @@ from gradatim.kinetics.events import Row, Schedule
 from gradatim.kinetics.exposure import exposure
 from gradatim.kinetics.histories import areas, follow
 from gradatim.kinetics.population import Population
-from gradatim.kinetics.structure import LinearModel
+from gradatim.kinetics.structure import LinearModel, Values
 from gradatim.kinetics.subject import Subject
 from gradatim.kinetics.summary import summary
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Watch = Callable[[int], None]
+People = Callable[[int, int], Values]
 """The parameters of some people, by the number of the first and how many."""
 
 _CHUNK = 8192
