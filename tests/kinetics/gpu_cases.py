@@ -440,6 +440,23 @@ def test_own_doses_and_own_times(number: int, way: Any, monkeypatch: pytest.Monk
     assert np.array_equal(follow(model, told, values, cmt=cmt, engine="gpu"), found)
 
 
+def test_where_rates_meet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rates of absorption that are those of the body, or nearly, slower than all and faster than all."""
+    k10, k12, k21 = 0.5, 0.3, 0.7
+    slow, fast = np.sort(np.abs(np.linalg.eigvals(np.array([[-(k10 + k12), k21], [k12, -k21]])))).tolist()
+    ka = np.array([slow, fast, fast * (1 + 1e-9), slow * (1 - 1e-12), 1e-3, 40.0, 0.5, 0.5])
+    q = np.array([k12] * 6 + [0.0, 1e-9])
+    values = {"CL": np.full(8, k10 * 4), "V1": 4.0, "Q": q * 4, "V2": np.maximum(q, 1e-9) * 4 / k21, "KA": ka}
+    when = [0, 1e-9, 1e-3, 0.1, 1, 6.9, 7, 12, 31, 200]
+    told = Histories.of([([0.0, 7.0, 7.0, 31.0], [10, 5, 2.5, 40])] * 8, [when] * 8)
+    found = follow(MODEL, told, values, engine="gpu")
+    monkeypatch.setattr("gradatim.kinetics.histories.has_numba", lambda: False)
+    judge = follow(MODEL, told, values)
+    seen = judge > 1e-290
+    assert seen.sum() == 8 * 9
+    assert np.all(np.abs(found[seen] / judge[seen] - 1) < 2e-11)
+
+
 def test_nobody_is_asked_for_anything() -> None:
     told = Histories.of([([0.0], [1]), ([], [])], [[], []])
     assert len(follow(MODEL, told, people(2, FirstOrder(), 2), engine="gpu")) == 0

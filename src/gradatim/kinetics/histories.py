@@ -131,7 +131,8 @@ def follow(
     if on_gpu(engine, worth_it(model, len(histories.note_times)), too_wide(model)):
         from gradatim.kinetics.gpu import histories as on_device
 
-        return on_device.follow(model, setting, histories, place)
+        plain = plain_body(model, setting, place)
+        return on_device.follow(model, setting, histories, place, None if plain is None else plain[:4])
     body = plain_body(model, setting, place) if has_numba() else None
     if body is None:
         return _by_numpy(model, setting, histories, place)
