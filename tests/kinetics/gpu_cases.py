@@ -423,12 +423,22 @@ def made_up(size: int, seed: int) -> Histories:
     return Histories.of([*given, ([5.0, 5.0, 9.0], [1, 2, 3])], [*times, [5.0, 5.5, 9.0, 9.0, 50.0]])
 
 
-@pytest.mark.parametrize(("number", "way"), [(1, Direct()), (2, FirstOrder()), (3, FirstOrder()), (1, Parallel())])
-def test_own_doses_and_own_times(number: int, way: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("number", "way", "cmt"),
+    [
+        (1, Direct(), 1),
+        (1, FirstOrder(), 1),
+        (2, FirstOrder(), 1),
+        (2, FirstOrder(), 2),
+        (2, Direct(), 1),
+        (3, FirstOrder(), 1),
+        (1, Parallel(), 2),
+    ],
+)
+def test_own_doses_and_own_times(number: int, way: Any, cmt: int, monkeypatch: pytest.MonkeyPatch) -> None:
     told, model = made_up(12, number), mammillary(number, way)
-    values = people(number, way, 13) | {"F2": np.linspace(0.3, 1, 13), "ALAG2": np.where(np.arange(13) % 3, 0.0, 1.5)}
-    cmt = min(2, len(model.compartments))
-    values = values if cmt == 2 else {name: value for name, value in values.items() if not name.endswith("2")}
+    late = {f"F{cmt}": np.linspace(0.3, 1, 13), f"ALAG{cmt}": np.where(np.arange(13) % 3, 0.0, 1.5)}
+    values = people(number, way, 13) | late
     found = follow(model, told, values, cmt=cmt, engine="gpu")
     monkeypatch.setattr("gradatim.kinetics.histories.has_numba", lambda: False)
     judge = follow(model, told, values, cmt=cmt)
