@@ -15,7 +15,7 @@ from typing import Any
 from numba import types
 from numba.cuda import dispatcher
 
-from gradatim.kinetics.gpu import histories, people, shared
+from gradatim.kinetics.gpu import closed, histories, people, shared
 from gradatim.kinetics.gpu.device import cuda
 from gradatim.kinetics.gpu.sinks import Sink
 
@@ -71,6 +71,10 @@ def kernels() -> dict[str, tuple[Any, tuple[Any, ...]]]:
     )
     told = (array(2), array(2), array(1, LONG), array(1), array(2), array(1, LONG), array(1), array(1), LONG, LONG)
     found["times of their own"] = histories._reader(3, 1), told
+    pair = (array(1, LONG), array(2))
+    found["weights"] = closed.weigh, (array(2), *pair, LONG, LONG, LONG, array(2), array(2), LONG)
+    later = (array(2), array(1, LONG), array(1), array(2), array(2), array(1, LONG), array(1), array(1), LONG, LONG)
+    found["closed form"] = closed.read, later
     return found
 
 

@@ -423,12 +423,22 @@ def made_up(size: int, seed: int) -> Histories:
     return Histories.of([*given, ([5.0, 5.0, 9.0], [1, 2, 3])], [*times, [5.0, 5.5, 9.0, 9.0, 50.0]])
 
 
-@pytest.mark.parametrize(("number", "way"), [(1, Direct()), (2, FirstOrder()), (3, FirstOrder()), (1, Parallel())])
-def test_own_doses_and_own_times(number: int, way: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("number", "way", "cmt"),
+    [
+        (1, Direct(), 1),
+        (1, FirstOrder(), 1),
+        (2, FirstOrder(), 1),
+        (2, FirstOrder(), 2),
+        (2, Direct(), 1),
+        (3, FirstOrder(), 1),
+        (1, Parallel(), 2),
+    ],
+)
+def test_own_doses_and_own_times(number: int, way: Any, cmt: int, monkeypatch: pytest.MonkeyPatch) -> None:
     told, model = made_up(12, number), mammillary(number, way)
-    values = people(number, way, 13) | {"F2": np.linspace(0.3, 1, 13), "ALAG2": np.where(np.arange(13) % 3, 0.0, 1.5)}
-    cmt = min(2, len(model.compartments))
-    values = values if cmt == 2 else {name: value for name, value in values.items() if not name.endswith("2")}
+    late = {f"F{cmt}": np.linspace(0.3, 1, 13), f"ALAG{cmt}": np.where(np.arange(13) % 3, 0.0, 1.5)}
+    values = people(number, way, 13) | late
     found = follow(model, told, values, cmt=cmt, engine="gpu")
     monkeypatch.setattr("gradatim.kinetics.histories.has_numba", lambda: False)
     judge = follow(model, told, values, cmt=cmt)
@@ -438,6 +448,23 @@ def test_own_doses_and_own_times(number: int, way: Any, monkeypatch: pytest.Monk
     assert told_of.sum() > 15
     few(monkeypatch, 5)
     assert np.array_equal(follow(model, told, values, cmt=cmt, engine="gpu"), found)
+
+
+def test_where_rates_meet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rates of absorption that are those of the body, or nearly, slower than all and faster than all."""
+    k10, k12, k21 = 0.5, 0.3, 0.7
+    slow, fast = np.sort(np.abs(np.linalg.eigvals(np.array([[-(k10 + k12), k21], [k12, -k21]])))).tolist()
+    ka = np.array([slow, fast, fast * (1 + 1e-9), slow * (1 - 1e-12), 1e-3, 40.0, 0.5, 0.5])
+    q = np.array([k12] * 6 + [0.0, 1e-9])
+    values = {"CL": np.full(8, k10 * 4), "V1": 4.0, "Q": q * 4, "V2": np.maximum(q, 1e-9) * 4 / k21, "KA": ka}
+    when = [0, 1e-9, 1e-3, 0.1, 1, 6.9, 7, 12, 31, 200]
+    told = Histories.of([([0.0, 7.0, 7.0, 31.0], [10, 5, 2.5, 40])] * 8, [when] * 8)
+    found = follow(MODEL, told, values, engine="gpu")
+    monkeypatch.setattr("gradatim.kinetics.histories.has_numba", lambda: False)
+    judge = follow(MODEL, told, values)
+    seen = judge > 1e-290
+    assert seen.sum() == 8 * 9
+    assert np.all(np.abs(found[seen] / judge[seen] - 1) < 2e-11)
 
 
 def test_nobody_is_asked_for_anything() -> None:

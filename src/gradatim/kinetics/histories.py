@@ -132,7 +132,8 @@ def follow(
     if on_gpu(engine, worth_it(model, len(histories.note_times)), _not_on_gpu(model, place, histories)):
         from gradatim.kinetics.gpu import histories as on_device
 
-        out[:] = on_device.follow(model, setting, histories, place)
+        plain = plain_body(model, setting, place)
+        out[:] = on_device.follow(model, setting, histories, place, None if plain is None else plain[:4])
         return out
     run = compiled_run(model, setting, place, ways, histories, out) if has_numba() else None
     if run is None:

@@ -1,19 +1,23 @@
 """People with doses and times of their own: first one thread for each person walks through the doses, then one for each time has its level.
 
-A level is that of the amounts after the last dose before it, moved on by a propagator of its own. So no time waits for the one before it,
-all threads do the same work but for doublings, and times and levels are read and written side by side, though people have different
-numbers of them.
+A level is that of the amounts after the last dose before it, moved on by itself: in the closed form where there is one, else by a
+propagator of its own. So no time waits for the one before it, all threads do nearly the same work, and times and levels are read and
+written side by side, though people have different numbers of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatim.kinetics.gpu.device import at_once, cuda, fetched, kernel, launch, part, room, sent, times
+from gradatim.kinetics.gpu import closed
+from gradatim.kinetics.gpu.closed import LAG, SCALE, SHARE
+from gradatim.kinetics.gpu.device import at_once, cuda, fetched, kernel, launch, room, sent, times
+from gradatim.kinetics.gpu.places import last_until
 from gradatim.kinetics.gpu.stretch import maker
 from gradatim.kinetics.structure import LinearModel, Setting
 
@@ -24,19 +28,6 @@ Floats = NDArray[np.float64]
 _WORD = 8  # bytes
 
 
-@part
-def _last(first: Any, begin: int, end: int, of: Any, less: float) -> int:
-    """The last place from ``begin`` up to and without ``end`` whose number is not above ``of``, once ``less`` is added; ``begin`` − 1: none."""
-    low, high = begin, end
-    while low < high:
-        middle = (low + high) // 2
-        if first[middle] + less <= of:
-            low = middle + 1
-        else:
-            high = middle
-    return low - 1
-
-
 @cache
 def _walker(n: int) -> Any:
     make, square = maker(n, False), n * n
@@ -45,7 +36,7 @@ def _walker(n: int) -> Any:
     def walk(
         rates: Any, about: Any, dose_first: Any, dose_times: Any, amounts: Any, states: Any, into: int, people: int
     ) -> None:
-        """Amounts [n, doses] of each person after each dose into compartment ``into``; ``about`` [3, W]: F, lag, scale. A lag moves all of a
+        """Amounts [n, doses] of each person after each dose into compartment ``into``; ``about`` [.., W] as in `closed`. A lag moves all of a
         person's doses alike."""
         i = cuda.grid(1)
         if i >= people:
@@ -68,7 +59,7 @@ def _walker(n: int) -> Any:
                     x[k] = after[k]
             for k in range(n):
                 if k == into:
-                    x[k] += times(amounts[dose], about[0, i])
+                    x[k] += times(amounts[dose], about[SHARE, i])
                 states[k, dose] = x[k]
 
     return walk
@@ -86,9 +77,9 @@ def _reader(n: int, seen: int) -> Any:
         note = cuda.grid(1)
         if note >= notes:
             return
-        i = _last(note_first, 0, people, note, 0.0)
-        time, lag = note_times[note], about[1, i]
-        dose = _last(dose_times, dose_first[i], dose_first[i + 1], time, lag)
+        i = last_until(note_first, 0, people, note, 0.0)
+        time, lag = note_times[note], about[LAG, i]
+        dose = last_until(dose_times, dose_first[i], dose_first[i + 1], time, lag)
         level = 0.0
         if dose >= dose_first[i]:
             p = cuda.local.array(square, np.float64)
@@ -96,46 +87,96 @@ def _reader(n: int, seen: int) -> Any:
             level = times(p[seen * n], states[0, dose])
             for k in range(1, n):
                 level += times(p[seen * n + k], states[k, dose])
-            level = times(level, about[2, i])
+            level = times(level, about[SCALE, i])
         out[note] = level
 
     return read
 
 
-def follow(model: LinearModel, setting: Setting, histories: Histories, place: int) -> Floats:
-    """The level at each time of each person, doses going into the compartment ``place``; all numbers of the setting for each person."""
+def follow(
+    model: LinearModel, setting: Setting, histories: Histories, place: int, constants: Sequence[Floats] | None
+) -> Floats:
+    """The level at each time of each person, doses going into the compartment ``place``; all numbers of the setting for each person.
+    ``constants``: ka, k10, k12 and k21, where the closed form takes the model."""
     n, size = len(model.compartments), len(histories)
     share, lag = setting.about("F", place, 1.0), setting.about("ALAG", place, 0.0)
     assert share is not None
     assert lag is not None
     rates = np.concatenate([setting.rates.between.reshape(n * n, size), setting.rates.lost])
-    about = np.array([share, lag, model.units.level_factor / setting.volume])
+    about = np.array([share, lag, model.units.level_factor / setting.volume, *(constants or ())])
     out = np.empty(len(histories.note_times))
     if not len(out):
         return out
     given, asked = len(histories.dose_times), len(out)
-    each = _WORD * (len(rates) + len(about) + 2 + ((n + 2) * given + 2 * asked) // size)
+    each = _WORD * (len(rates) + len(about) + 6 + ((n + 5) * given + 2 * asked) // size)
     step = at_once(each, 0, size)
+    depot, tissue = _roles(setting, model.place(model.observed))
     for begin in range(0, size, step):
         some = slice(begin, min(begin + step, size))
-        _part(model, rates[:, some], about[:, some], histories, some, place, out)
+        _part(model, rates[:, some], about[:, some], histories, some, (place, depot, tissue), out)
     return out
 
 
+def _roles(setting: Setting, seen: int) -> tuple[int, int]:
+    """The places of a depot, which nothing flows into, and of a tissue; −1: none. Only asked for where there is at most one of each."""
+    between = setting.rates.between
+    others = [j for j in range(len(between)) if j != seen]
+    depots = [j for j in others if between[seen, j].any() and not between[j].any()]
+    tissues = [j for j in others if j not in depots]
+    return depots[0] if depots else -1, tissues[0] if tissues else -1
+
+
 def _part(
-    model: LinearModel, rates: Floats, about: Floats, histories: Histories, some: slice, place: int, out: Floats
+    model: LinearModel,
+    rates: Floats,
+    about: Floats,
+    histories: Histories,
+    some: slice,
+    places: tuple[int, int, int],
+    out: Floats,
 ) -> None:
-    people, n = some.stop - some.start, len(model.compartments)
+    people, n, seen = some.stop - some.start, len(model.compartments), model.place(model.observed)
     d, t = (first[some.start : some.stop + 1] for first in (histories.dose_first, histories.note_first))
     doses, notes = slice(int(d[0]), int(d[-1])), slice(int(t[0]), int(t[-1]))
-    if notes.start == notes.stop:
+    given, asked = doses.stop - doses.start, notes.stop - notes.start
+    if not asked:
         return
     numbers = [
         rates, about, d - d[0], histories.dose_times[doses], histories.amounts[doses], t - t[0], histories.note_times[notes],
     ]  # fmt: skip
     by, said, dose_first, dose_times, amounts, note_first, note_times = sent(numbers)
-    states, found = room((n, doses.stop - doses.start)), room((notes.stop - notes.start,))
+    (place, depot, tissue), states, found = places, room((n, given)), room((asked,))
     launch(_walker(n), people, by, said, dose_first, dose_times, amounts, states, place, people)
-    read, size = _reader(n, model.place(model.observed)), notes.stop - notes.start
-    launch(read, size, by, said, dose_first, dose_times, states, note_first, note_times, found, people, size)
+    if len(about) > closed.KA:
+        modes, weights = room((4, people)), room((3, given))
+        launch(closed.weigh, people, said, dose_first, states, depot, seen, tissue, modes, weights, people)
+        launch(
+            closed.read,
+            asked,
+            said,
+            dose_first,
+            dose_times,
+            modes,
+            weights,
+            note_first,
+            note_times,
+            found,
+            people,
+            asked,
+        )
+    else:
+        launch(
+            _reader(n, seen),
+            asked,
+            by,
+            said,
+            dose_first,
+            dose_times,
+            states,
+            note_first,
+            note_times,
+            found,
+            people,
+            asked,
+        )
     out[notes] = fetched(found)
