@@ -83,8 +83,9 @@ bench: dev-env ## measure speed
 	@$(BIN)/python bench/run.py
 
 # The development lock is resolved first and the smaller one agrees with it. To move to newer versions: make lock UPGRADE=--upgrade
-COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-annotate --no-header $(UPGRADE) pyproject.toml
+RESOLVE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --no-header $(UPGRADE)
+COMPILE = $(RESOLVE) pyproject.toml
 
 lock: ## resolve and hash the dependencies again (needs uv)
 	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: install it, or name it with make lock UV=/path/to/uv'; exit 1; }
@@ -92,7 +93,8 @@ lock: ## resolve and hash the dependencies again (needs uv)
 	@$(COMPILE) --extra all --group dev -o requirements/dev.lock
 	@$(COMPILE) --extra report --group build -c requirements/dev.lock -o requirements/run.lock
 	@$(COMPILE) --extra server -c requirements/dev.lock -o requirements/server.lock
-	@for lock in run server dev; do \
+	@$(RESOLVE) --group bench -o requirements/bench.lock
+	@for lock in run server dev bench; do \
 		{ echo '# Exact versions and their hashes. Made by: make lock'; cat requirements/$$lock.lock; } > requirements/$$lock.new \
 		&& mv requirements/$$lock.new requirements/$$lock.lock || exit 1; done
 
