@@ -55,11 +55,11 @@ it("asks for what the first screen shows, in the language of the device, and the
 	await asks("session", "records", PACKET, PACKET, "session", "records");
 });
 
-it("asks who this is and no more where something is kept already", async () => {
+it("asks for no packet where something is kept already", async () => {
 	await (await new Device().tab()).unheard();
 	const app = await page();
 	app.askEarly();
-	await asks("session");
+	await asks("session", "records");
 });
 
 it("asks no more where nobody is known, or no record is there", async () => {

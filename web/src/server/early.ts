@@ -10,12 +10,9 @@ const KEPT = "gradatim"; // the database of this device, as in kept/database.ts
 const FRESH = 60_000; // milliseconds: where the app takes longer to come, it asks for itself
 const answers = new Map<string, { asked: Promise<unknown>; at: number }>();
 
-/** Ask now. Where something is kept here already that is shown first, and only who this is cannot wait. */
+/** Ask now who this is and which records there are, and where nothing is kept that could be shown first, the packet too. */
 export function askEarly(): void {
-	const who = remembered("session", session());
-	void first()
-		.then((is) => (is ? follow(who) : undefined))
-		.catch(() => undefined);
+	void follow(remembered("session", session()), first()).catch(() => undefined);
 }
 
 /** What was asked early under a path, for one who asks it now; null where nothing was, or somebody has taken it. */
@@ -35,15 +32,18 @@ export function askPacket(record: string, headers: Readonly<Record<string, strin
 	return ask(packetPath(record), { headers, fits: ofAnyVersion });
 }
 
-async function follow(who: Promise<Session>): Promise<void> {
-	const language = languageFor("auto", navigator.languages); // no other was chosen yet
-	void LANGUAGES.find((one) => one.tag === language)
-		?.words()
-		.catch(() => undefined); // a chunk of the app: whoever wants it next has it, or tries again
+async function follow(who: Promise<Session>, nothing: Promise<boolean>): Promise<void> {
+	const language = languageFor("auto", navigator.languages); // as long as no other was chosen here
+	void nothing.then((is) => (is ? words(language) : undefined)).catch(() => undefined);
 	if ((await who).name === null) return;
-	const seen = remembered("records", records());
-	const record = (await seen)[0]?.id;
-	if (record !== undefined) remembered(packetPath(record), askPacket(record, { "Accept-Language": language }));
+	const [found] = await remembered("records", records());
+	if (found === undefined || !(await nothing)) return;
+	remembered(packetPath(found.id), askPacket(found.id, { "Accept-Language": language }));
+}
+
+/** A chunk of the app: whoever wants it next has it, or tries again. */
+async function words(language: string): Promise<void> {
+	await LANGUAGES.find((one) => one.tag === language)?.words();
 }
 
 function remembered<T>(path: string, asked: Promise<T>): Promise<T> {
