@@ -200,8 +200,10 @@ export const build = {
 	"build.found": { one: "Checked: 1 finding.", other: "Checked: {n} findings." },
 	"build.clear-check":
 		"Checked. No finding: every limit that is known here was kept. That is no promise that a dose is right.",
-	"build.blocked": "This plan cannot be approved as it is. Show this to the prescriber: the copy or the paper may be wrong.",
-	"build.blocked-own": "This plan cannot be approved as it is. Change it, or give your reason for each finding that blocks it when you approve it.",
+	"build.blocked":
+		"This plan cannot be approved as it is. Show this to the prescriber: the copy or the paper may be wrong.",
+	"build.blocked-own":
+		"This plan cannot be approved as it is. Change it, or give your reason for each finding that blocks it when you approve it.",
 	"build.findings": "What the check found",
 	"build.supply": "For the whole plan",
 	"build.supply-tablets": "{name}: {n}",
