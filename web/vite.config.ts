@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { ahead, FIRST } from "./ahead.ts";
 import { catalogues } from "./catalogue.ts";
 
 // The built app lies beside the server that gives it, and is part of the Python package.
@@ -13,11 +14,12 @@ export default defineConfig({
 		assetsInlineLimit: 0, // nothing inline: the content security policy allows no such thing
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
-		rolldownOptions: { checks: { pluginTimings: false } },
+		rolldownOptions: { checks: { pluginTimings: false }, output: { codeSplitting: { groups: FIRST } } },
 	},
 	plugins: [
 		svelte(),
 		catalogues(),
+		ahead(),
 		VitePWA({
 			strategies: "injectManifest",
 			srcDir: "src",

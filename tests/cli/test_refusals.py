@@ -140,7 +140,7 @@ def test_a_stop_exits_with_3_names_its_source_and_makes_no_paper(
     assert done.code == 0
     planned = run("plan", file, *flags)
     assert planned.code == 3
-    assert "▲ STOP" in planned.out
+    assert "▲ BLOCKS" in planned.out
     for ending in ("pdf", "ics"):
         assert run("plan", file, *flags, "--out", tmp_path / f"x.{ending}").code == 3
         assert not (tmp_path / f"x.{ending}").exists()

@@ -168,7 +168,7 @@ def test_a_copied_plan_says_from_whose_paper() -> None:
 def test_an_override_has_its_name_and_reason() -> None:
     said = read_aloud(printed(six_times()))
     assert f"{BY} (prescriber), Mon 30 Nov 2026, 10:15: “seen weekly in the clinic”" in said
-    assert "Stop, overridden:" in said
+    assert "Blocks approval, overridden:" in said
 
 
 @pytest.mark.parametrize(

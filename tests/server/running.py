@@ -257,10 +257,11 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from gradatim.server import wsgi
+    from gradatim.server import start, wsgi
     from gradatim.server.api import api
 
     api.get_openapi_schema()
+    start.warm()
     del wsgi
     _again(lambda: (call_command("migrate", verbosity=0), {})[1])
     for line in sys.stdin:

@@ -1,6 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBObjectStore } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { packetPath } from "../src/packet/path";
 import { Device, entry, RECORD, Server, type Tab, write } from "./world";
 
 const TAKEN = { kind: "dose-taken", dose: "p1:2026-12-01:s1", amount: "10 mg" } as const;
@@ -85,7 +86,7 @@ describe("the outbox", () => {
 	it("makes room by forgetting what can be asked for again", async () => {
 		await tab.keepAnswer("knowledge/monograph", "long");
 		await tab.keepAnswer("session", "who");
-		await tab.keepAnswer(tab.packetPath(RECORD), "what to take");
+		await tab.keepAnswer(packetPath(RECORD), "what to take");
 		const real = IDBObjectStore.prototype.add;
 		let full = true;
 		vi.spyOn(IDBObjectStore.prototype, "add").mockImplementation(function (this: IDBObjectStore, ...rest) {
@@ -97,7 +98,7 @@ describe("the outbox", () => {
 		expect(await tab.unheard()).toHaveLength(1);
 		expect(await tab.answer("knowledge/monograph")).toBeNull();
 		expect((await tab.answer("session"))?.data).toBe("who");
-		expect((await tab.answer(tab.packetPath(RECORD)))?.data).toBe("what to take");
+		expect((await tab.answer(packetPath(RECORD)))?.data).toBe("what to take");
 	});
 
 	it("raises where the device is full: nobody is told that it was kept", async () => {
@@ -124,7 +125,8 @@ describe("without a database", () => {
 		const kept = [import("../src/kept/unheard"), import("../src/kept/answers"), import("../src/kept/packets")] as const;
 		const [outbox, answers, packets] = await Promise.all(kept);
 		tab = { ...tab, ...outbox, ...answers, ...packets, ...(await import("../src/kept/database")) };
-		Object.assign(tab, await import("../src/live/atonce"), await import("../src/server/send"));
+		const server = [import("../src/server/send"), import("../src/server/packet")] as const;
+		Object.assign(tab, await import("../src/live/atonce"), ...(await Promise.all(server)));
 	});
 
 	it("says that nothing is kept, instead of seeming to keep it", async () => {

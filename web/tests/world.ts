@@ -154,6 +154,7 @@ export class Device {
 			...(await import("../src/kept/answers")),
 			...(await import("../src/kept/packets")),
 			...(await import("../src/server/send")),
+			...(await import("../src/server/packet")),
 			...(await import("../src/kept/uuid")),
 			...(await import("../src/kept/database")),
 			...(await import("../src/live/atonce")),
@@ -167,6 +168,7 @@ export type Tab = typeof import("../src/kept/unheard") &
 	typeof import("../src/kept/answers") &
 	typeof import("../src/kept/packets") &
 	typeof import("../src/server/send") &
+	typeof import("../src/server/packet") &
 	typeof import("../src/kept/uuid") &
 	typeof import("../src/kept/database") &
 	typeof import("../src/live/atonce");

@@ -28,7 +28,7 @@ def tell_blocked(findings: tuple[Finding, ...]) -> None:
     console = Console(stderr=True, highlight=False)
     console.print(Text("Blocked: the plan was not approved.", style="bold red"))
     for finding in findings:
-        console.print(Text.assemble(("  ▲ STOP ", "bold red"), (finding.rule, "bold"), f"  {say_finding(finding)}"))
+        console.print(Text.assemble(("  ▲ BLOCKS ", "bold red"), (finding.rule, "bold"), f"  {say_finding(finding)}"))
         console.print(Text(f"    Source: {sources_text(finding.source) or 'rule of this program'}", style="dim"))
     flags = " ".join(f'--override {finding.rule}="why"' for finding in findings)
-    console.print(Text(f"\nChange the plan, or let a named clinician override each stop with a reason:\n  {flags}"))
+    console.print(Text(f"\nChange the plan, or let a named clinician override each of these with a reason:\n  {flags}"))

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 SIGNS = {
     Severity.URGENT: ("▲ URGENT ", "bold red"),
-    Severity.STOP: ("▲ STOP   ", "bold red"),
+    Severity.STOP: ("▲ BLOCKS ", "bold red"),
     Severity.CAUTION: ("◆ Caution", "yellow"),
     Severity.INFO: ("· Note   ", "dim"),
 }
@@ -151,7 +151,7 @@ def _findings(page: Console, calendar: Calendar) -> None:
     if calendar.stops:
         page.print(
             Text(
-                "This plan is blocked until it is changed, or a named clinician overrides each stop with a reason.",
+                "This plan is blocked until it is changed, or a named clinician overrides each finding that blocks with a reason.",
                 style="bold red",
             )
         )

@@ -141,6 +141,18 @@ def serve(config: Config, ready: Callable[[str], None], *, demo: bool = False) -
         held.leave()
 
 
+def warm() -> None:
+    """Read what the first packet would otherwise wait for: what is known about the drug, and the library of public holidays."""
+    from gradatim.almanac.closed import closed_days
+    from gradatim.domain.person import MARKETS
+    from gradatim.monographs import bibliography, leaflet, monograph, scales
+
+    for read in (monograph, leaflet, scales, bibliography):
+        read()
+    today = datetime.now(UTC).date()
+    closed_days(MARKETS[0], today, today)
+
+
 def pairing(address: str) -> Pairing:
     """A code for one more device of the household, and the link with it."""
     from gradatim.server.app_place import front
@@ -163,7 +175,8 @@ def qr_text(link: str) -> str:
 
 
 def _beside(config: Config, server: Listener, stopping: threading.Event) -> None:
-    """What has to be done from time to time. What fails is told and tried again; the server goes on."""
+    """What has to be done once, and what from time to time. What fails is told and tried again; the server goes on."""
+    warm()
     pause = _FIRST
     while not stopping.wait(pause):
         pause = _EVERY

@@ -1,6 +1,7 @@
 // The packet of a record, kept together with what it says about the outbox: in one step, so that no moment shows neither.
 
 import { instant } from "../packet/instant";
+import { packetPath } from "../packet/path";
 import type { Packet } from "../packet/types";
 import { hold, keptNow, makeRoom, onlyHeld } from "./answers";
 import { full, type Unheard, Unkept, within } from "./database";
@@ -10,11 +11,6 @@ import { heardHere, withHere } from "./unheard";
 export const PACKET = "gradatim/packet/1";
 /** Copies are kept so long: our choice [D], longer than most people keep backups in turn. */
 const COPIES = 90 * 86_400_000; // milliseconds
-
-/** Under which the packet of a record is kept, and asked for. */
-export function packetPath(record: string): string {
-	return `records/${record}/packet`;
-}
 
 /** The outbox of every record, and the packet of one, as they were at one moment. */
 export async function recalled(record: string | null): Promise<{ all: Unheard[]; packet: Packet | null }> {

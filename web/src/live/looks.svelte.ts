@@ -1,8 +1,8 @@
 // How the app looks and listens on this device: set on the root element, where the style reads it.
 
 import { keepSetting, setting } from "../kept/settings";
-import { spoken } from "../words";
-import { rightToLeft, speakAs } from "../words/languages";
+import { speakAs, spoken } from "../words";
+import { rightToLeft } from "../words/languages";
 import { type Hours, write } from "../words/time";
 
 export interface Looks {

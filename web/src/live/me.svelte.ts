@@ -4,9 +4,8 @@ import { answer, forget, forgetAccount, keepAnswer } from "../kept/answers";
 import { borrowed, lentTo, recallLent } from "../kept/lent";
 import { keepSetting, setting } from "../kept/settings";
 import { forgetHeard } from "../kept/unheard";
-import { ask, passing, type Schemas, type Session, session } from "../server/ask";
-
-export type RecordOut = Schemas["RecordOut"];
+import { passing, type RecordOut, records, type Schemas, type Session, session } from "../server/ask";
+import { forgetEarly, taken } from "../server/early";
 
 class Me {
 	/** Null until it is known; as it was when the server last answered. */
@@ -46,14 +45,6 @@ class Me {
 		this.ready = true;
 	}
 
-	#early: Promise<Session> | null = null;
-
-	/** Ask who this is while what is kept is still being read; the first greeting takes the answer. */
-	hurry(): void {
-		this.#early = session();
-		this.#early.catch(() => undefined);
-	}
-
 	/** Ask the server who this is, and what may be seen. Raises `Unreachable` or `Problem`. */
 	async meet(): Promise<void> {
 		if (await this.greet()) await this.look();
@@ -62,8 +53,8 @@ class Me {
 	/** Ask the server who this is: whether somebody. Raises `Unreachable` or `Problem`. */
 	async greet(): Promise<boolean> {
 		const before = this.session;
-		const early = this.#early;
-		this.#early = null;
+		const early = taken<Session>("session");
+		if (early === null) forgetEarly(); // it may be somebody else by now
 		const known = await this.#heard(early ?? session()).catch((error: unknown) => {
 			this.asked = true;
 			throw error;
@@ -80,17 +71,17 @@ class Me {
 
 	/** Ask which records may be seen. Raises `Unreachable` or `Problem`. */
 	async look(): Promise<void> {
-		const records = await this.#heard(ask<RecordOut[]>("records", { fits: Array.isArray })).catch((error: unknown) => {
+		const found = await this.#heard(taken<RecordOut[]>("records") ?? records()).catch((error: unknown) => {
 			this.asked = true;
 			throw error;
 		});
-		await keepAnswer("records", records);
-		for (const gone of this.records.filter((one) => !records.some((other) => other.id === one.id))) {
+		await keepAnswer("records", found);
+		for (const gone of this.records.filter((one) => !found.some((other) => other.id === one.id))) {
 			await forget(`records/${gone.id}/`); // ended, or erased: nothing of it stays here but what was not sent
 			await forgetHeard(gone.id);
 		}
-		this.records = records;
-		if (!records.some((one) => one.id === this.record)) await this.choose(records[0]?.id ?? null);
+		this.records = found;
+		if (!found.some((one) => one.id === this.record)) await this.choose(found[0]?.id ?? null);
 		this.asked = true;
 	}
 

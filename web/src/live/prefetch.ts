@@ -4,7 +4,7 @@ import { answer, keepAnswer } from "../kept/answers";
 import { keepSetting, setting } from "../kept/settings";
 import { instant, plus } from "../packet/instant";
 import { ask, passing, type Schemas } from "../server/ask";
-import { fetchPacket } from "../server/send";
+import { fetchPacket } from "../server/packet";
 import { spoken } from "../words";
 
 const AGAIN = 3600; // seconds

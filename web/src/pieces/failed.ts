@@ -9,6 +9,14 @@ export function failed(error: unknown): string {
 	if (error instanceof Unreachable) return t("stairs.needs-server");
 	if (error instanceof NotProved) return t("signin.again-not");
 	if (!(error instanceof Problem)) return t("stairs.failed");
-	const faults = error.faults.map((one) => t("stairs.fault", { problem: one.problem, remedy: one.remedy }));
-	return [error.detail || error.title, ...faults].join(" ");
+	return [error.detail || error.title, ...faults(error)].join(" ");
+}
+
+/** What the server found wrong, each with its remedy; where it named nothing, its own words. */
+export function named(error: Problem): string {
+	return faults(error).join(" ") || error.detail || error.title;
+}
+
+function faults(error: Problem): string[] {
+	return error.faults.map(({ problem, remedy }) => t("stairs.fault", { problem, remedy }));
 }

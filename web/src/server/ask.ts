@@ -1,11 +1,12 @@
 // One way to ask the server. In the page and in the service worker.
 
-import { spoken } from "../words";
+import { spoken } from "../words/spoken";
 import type { components } from "./api";
 import { Problem, problemOf, Unreachable } from "./problem";
 
 export type Schemas = components["schemas"];
 export type Session = Schemas["SessionOut"];
+export type RecordOut = Schemas["RecordOut"];
 
 /** Milliseconds until an answer begins, and then until it has come whole: a slow network is not none. */
 const PATIENCE = { answer: 30_000, whole: 120_000 };
@@ -51,6 +52,11 @@ export async function session(): Promise<Session> {
 	return found;
 }
 
+/** Which records this device may see. Raises `Problem` or `Unreachable`. */
+export function records(): Promise<RecordOut[]> {
+	return ask("records", { fits: Array.isArray });
+}
+
 async function sent<T>(path: string, asking: Asking, read: (response: Response) => Promise<T>): Promise<T> {
 	const method = asking.method ?? (asking.body === undefined ? "GET" : "POST");
 	if (method !== "GET" && csrf === null) await session();
@@ -69,7 +75,7 @@ async function fetched<T>(
 	{ body, key, signal, base = "/api/v1/", takes = [], headers: more = {} }: Asking,
 	read: (response: Response) => Promise<T>,
 ): Promise<T> {
-	const headers = new Headers({ ...more, Accept: "application/json", "Accept-Language": spoken() });
+	const headers = new Headers({ Accept: "application/json", "Accept-Language": spoken(), ...more });
 	if (body !== undefined) headers.set("Content-Type", "application/json");
 	if (method !== "GET" && csrf !== null) headers.set("X-CSRFToken", csrf);
 	if (key !== undefined) headers.set("Idempotency-Key", key);

@@ -1,14 +1,10 @@
-// Sends what the server may not have, and fetches the packet. In the page and in the service worker; one of them at a time.
+// Sends what the server may not have. In the page and in the service worker; one of them at a time.
 
-import { keepPacket, PACKET, type Place, packetPath, places, readable } from "../kept/packets";
 import { refused, stored, unheard } from "../kept/unheard";
-import type { Packet } from "../packet/types";
-import { ask, passing } from "./ask";
+import { passing } from "./ask";
 import { Problem } from "./problem";
 import { push } from "./push";
 import { inTurn } from "./turns";
-
-export { packetPath };
 
 /** What came of sending. */
 export interface Sent {
@@ -51,37 +47,4 @@ async function all(done: Sent): Promise<void> {
 			done.closed.set(record, error);
 		}
 	}
-}
-
-/** The newest packet of a record; what it holds is no longer unsent. `again`: the server has lost entries, and they are to be sent once
- * more. Raises `Problem` or `Unreachable`. */
-export function fetchPacket(record: string): Promise<{ packet: Packet; again: boolean }> {
-	return inTurn("gradatim-packet", async () => {
-		const before = await places(record); // before it is asked: what the server had by then must be in its answer
-		const packet = await ask<Packet>(packetPath(record), { fits: ofAnyVersion });
-		if (!readable(packet)) throw new Problem(409, "newer", `This app reads ${PACKET}.`, "", []);
-		let same = true;
-		for (const place of before) same &&= await passes(record, place, packet);
-		await keepPacket(record, packet, same ? new Set(before.map((one) => one.head)) : null);
-		return { packet, again: !same };
-	});
-}
-
-/** Whether the server's journal still passes through a place: not so after an old backup was brought back. */
-async function passes(record: string, { cursor, head }: Place, { based_on }: Packet): Promise<boolean> {
-	if (based_on.cursor < cursor) return false;
-	if (based_on.cursor === cursor) return based_on.hash === null || based_on.hash === head;
-	try {
-		await ask(`records/${record}/entries?after=${cursor}&head=${head}&limit=1`);
-		return true;
-	} catch (error) {
-		if (error instanceof Problem && error.kind === "journal-changed") return false;
-		if (error instanceof Problem && error.status === 403) return true; // this device may not read it, so it cannot know
-		throw error;
-	}
-}
-
-function ofAnyVersion(found: unknown): boolean {
-	const schema = (found as Partial<Packet> | null)?.schema;
-	return typeof schema === "string" && schema.startsWith("gradatim/packet/");
 }

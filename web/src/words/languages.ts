@@ -1,6 +1,6 @@
 // The languages that the app can speak. Another one is a line here and its catalogue.
 
-import { speak, spoken, type Template } from ".";
+import type { Template } from ".";
 
 export interface Language {
 	tag: string;
@@ -23,14 +23,6 @@ export function languageFor(chosen: string, device: readonly string[], known = L
 		if (found !== undefined) return found.tag;
 	}
 	return "en";
-}
-
-/** Speak it from now on, where its words can be had. */
-export async function speakAs(chosen: string): Promise<void> {
-	const tag = languageFor(chosen, navigator.languages);
-	if (tag === spoken()) return;
-	const words = await LANGUAGES.find((one) => one.tag === tag)?.words();
-	if (words !== undefined) speak(tag, words);
 }
 
 /** Whether a language is written from right to left. */

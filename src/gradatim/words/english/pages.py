@@ -19,7 +19,7 @@ PAGES: dict[str, str | Mapping[str, str]] = {
     "role.person": "the person who takes it",
     "role.carer": "carer",
     "severity.urgent": "Urgent",
-    "severity.stop": "Stop",
+    "severity.stop": "Blocks approval",
     "severity.caution": "Caution",
     "severity.info": "To know",
     "may-answer.person": "You, your carer or a clinician may answer.",

@@ -2,6 +2,7 @@
 
 import { NotProved } from "../../live/again.svelte";
 import { live } from "../../live/record.svelte";
+import { named } from "../../pieces/failed";
 import { Problem, Unreachable } from "../../server/problem";
 import { t } from "../../words";
 
@@ -36,6 +37,5 @@ export function why(error: unknown): string {
 	if (error instanceof Unreachable) return t("people.needs-server");
 	if (error instanceof NotProved) return t("signin.again-not");
 	if (!(error instanceof Problem)) return t("people.failed", { why: String(error) });
-	const faults = error.faults.map(({ problem, remedy }) => `${problem}. ${remedy}.`).join(" ");
-	return t("people.failed", { why: faults || error.detail || error.title });
+	return t("people.failed", { why: named(error) });
 }

@@ -2,6 +2,7 @@
 
 import { tick } from "svelte";
 import { NotProved } from "../../live/again.svelte";
+import { named } from "../../pieces/failed";
 import { Refused, type Wrong } from "../../server/auth";
 import { NoPasskey } from "../../server/passkey";
 import { Problem, Unreachable } from "../../server/problem";
@@ -44,8 +45,7 @@ export function reason(error: unknown): string {
 	if (!(error instanceof Problem)) return t("signin.failed", { why: String(error) });
 	if (error.status === 429)
 		return error.wait === null ? t("signin.wait-some") : t("signin.wait", { n: Math.ceil(error.wait / 60) });
-	const faults = error.faults.map(({ problem, remedy }) => t("stairs.fault", { problem, remedy })).join(" ");
-	return t("signin.failed", { why: faults || error.detail || error.title });
+	return t("signin.failed", { why: named(error) });
 }
 
 export class Trying {

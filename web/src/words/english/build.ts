@@ -200,8 +200,10 @@ export const build = {
 	"build.found": { one: "Checked: 1 finding.", other: "Checked: {n} findings." },
 	"build.clear-check":
 		"Checked. No finding: every limit that is known here was kept. That is no promise that a dose is right.",
-	"build.blocked": "The check says stop. Show this to the prescriber: the copy or the paper may be wrong.",
-	"build.blocked-own": "The check says stop. Change the plan, or give your reason for each stop when you approve it.",
+	"build.blocked":
+		"This plan cannot be approved as it is. Show this to the prescriber: the copy or the paper may be wrong.",
+	"build.blocked-own":
+		"This plan cannot be approved as it is. Change it, or give your reason for each finding that blocks it when you approve it.",
 	"build.findings": "What the check found",
 	"build.supply": "For the whole plan",
 	"build.supply-tablets": "{name}: {n}",
@@ -227,9 +229,9 @@ export const build = {
 	"build.lack-dated": "Give the date on the paper.",
 	"build.lack-reason": "Say why, in three letters at least.",
 	"build.lacks": { one: "1 thing is missing above.", other: "{n} things are missing above." },
-	"build.override-title": "Going beyond a stop",
+	"build.override-title": "Going beyond a finding that blocks approval",
 	"build.override-about":
-		"The better way is to change the plan. Only a clinician may go beyond a stop, by name and with a reason; both are printed on the plan.",
+		"The better way is to change the plan. Only a clinician may go beyond such a finding, by name and with a reason; both are printed on the plan.",
 	"build.override-by": "Clinician who goes beyond it",
 	"build.override-by-hint": "Empty: the one whose paper it is.",
 	"build.override-role": "Their role",
@@ -243,7 +245,7 @@ export const build = {
 	"build.approve-offline": "This needs a connection. What you typed is kept on this device.",
 	"build.take": "Print it, or take it along as a file",
 	"build.take-about": "Until it is approved, every page says that it is a draft.",
-	"build.take-blocked": "No paper is made of a plan that the check stops.",
+	"build.take-blocked": "No paper is made of a plan that the check blocks.",
 	"build.take-pdf": "Dose calendar as PDF",
 	"build.take-ics": "Calendar file, without the drug's name",
 	"build.take-json": "Plan as JSON",

@@ -40,7 +40,7 @@ export const stairs = {
 	"stairs.failed": "This did not work. Try again.",
 	"stairs.fault": "{problem}. {remedy}.",
 	"stairs.finding-urgent": "Urgent",
-	"stairs.finding-stop": "Stop",
+	"stairs.finding-stop": "Blocks approval",
 	"stairs.finding-caution": "Caution",
 	"stairs.finding-info": "Note",
 	"stairs.finding-overridden": "overridden",
