@@ -446,3 +446,26 @@ def test_a_name_can_be_changed_and_not_taken_away() -> None:
     assert visitor.api("patch", "/account", {"name": " Dr B.\n Name "}).json()["name"] == "Dr B. Name"
     for name in ("", "  ", "a\x07b"):
         assert visitor.api("patch", "/account", {"name": name}).status_code == 422
+
+
+# --- one browser, one account after another ---------------------------------------------------------------------------
+
+
+def test_a_page_of_another_account_is_refused_whatever_it_asks() -> None:
+    mine, other = made.account(), made.account()
+    visitor = signed_in(mine)
+    assert visitor.api("get", "/session").json()["account"] == str(mine.pk)
+    for method, path, body in (
+        ("get", "/records", None),
+        ("post", "/records", {}),
+        ("patch", "/account", {"name": "X"}),
+    ):
+        answer = visitor.api(method, path, body, {"Gradatim-Account": str(other.pk)})
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:gradatim:problem:other-account")
+    assert not mine.grants.exists()
+    assert visitor.api("get", "/records", None, {"Gradatim-Account": str(mine.pk)}).status_code == 200
+    assert visitor.api("patch", "/account", {"name": "X"}, {"Gradatim-Account": str(mine.pk)}).status_code == 200
+
+
+def test_nobody_is_told_no_account() -> None:
+    assert Visitor().api("get", "/session").json()["account"] is None
