@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.utils import timezone
 
@@ -355,6 +356,62 @@ def test_changing_the_address_takes_a_fresh_proof() -> None:
     assert visitor.confirm("not the password 1").status_code == 400
     assert visitor.confirm().status_code == 200
     assert visitor.auth("post", "/account/email", {"email": address()}).status_code == 200
+
+
+def test_a_new_address_takes_the_place_of_the_old_one_once_it_is_proved_and_the_old_one_is_told(settings: Any) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION, settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = "mandatory", True
+    settings.ACCOUNT_CHANGE_EMAIL = settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
+    account = made.account()
+    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    visitor, before, after = signed_in(account), account.email, address()
+    visitor.confirm()
+    assert visitor.auth("post", "/account/email", {"email": after}).status_code == 200
+    (sent,) = mail.outbox
+    assert sent.to == [after]
+    assert visitor.api("get", "/account").json()["email"] == before  # not yet
+    assert visitor.auth("post", "/auth/email/verify", {"key": "AAAA11"}).status_code == 400
+    (code,) = re.findall(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$|^[A-Z0-9]{6}$", str(sent.body), re.MULTILINE)
+    assert visitor.auth("post", "/auth/email/verify", {"key": code}).status_code == 200
+    assert visitor.api("get", "/account").json()["email"] == after
+    assert mail.outbox[-1].to == [before]
+    assert after in str(mail.outbox[-1].body)
+    assert [one.email for one in EmailAddress.objects.filter(user=account)] == [after]
+    assert Audit.objects.filter(action="address changed", subject=str(account.pk)).count() == 1
+    assert Visitor().log_in(before).status_code == 400
+    assert Visitor().log_in(after).status_code == 200
+    assert visitor.api("patch", "/account", {"email": address()}).status_code == 403  # and by no way without a code
+
+
+def test_somebody_elses_address_cannot_be_taken(settings: Any) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION, settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = "mandatory", True
+    settings.ACCOUNT_CHANGE_EMAIL = True
+    mine, other = made.account(), made.account()
+    for one in (mine, other):
+        EmailAddress.objects.create(user=one, email=one.email, verified=True, primary=True)
+    visitor = signed_in(mine)
+    visitor.confirm()
+    assert (
+        visitor.auth("post", "/account/email", {"email": other.email}).status_code == 200
+    )  # it is not told whether somebody has it
+    (code,) = re.findall(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$|^[A-Z0-9]{6}$", str(mail.outbox[-1].body), re.MULTILINE)
+    answer = visitor.auth("post", "/auth/email/verify", {"key": code})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "email_taken")
+    assert visitor.api("get", "/account").json()["email"] == mine.email
+
+
+def test_without_mail_an_address_is_changed_by_who_proves_who_they_are() -> None:
+    account, other = made.account(), made.account()
+    visitor, before, after = signed_in(account), account.email, address()
+    device = Visitor()
+    device.client.cookies["gradatim-device"] = who.new_device(account, "A phone", who.ALL, program=False)[1]
+    assert device.api("patch", "/account", {"email": after}).json()["type"] == "urn:gradatim:problem:sign-in-again"
+    for wrong in ("nothing", other.email, other.email.upper()):
+        answer = visitor.api("patch", "/account", {"email": wrong})
+        assert (answer.status_code, answer.json()["faults"][0]["path"]) == (422, "email")
+    assert visitor.api("patch", "/account", {"email": f" {after.upper()} "}).json()["email"] == after
+    assert Visitor().log_in(before).status_code == 400
+    assert Visitor().log_in(after).status_code == 200
+    assert Audit.objects.filter(action="address changed", subject=str(account.pk)).count() == 1
 
 
 # --- sessions, passwords, devices -------------------------------------------------------------------------------------
