@@ -103,7 +103,7 @@ def test_without_mail_the_address_is_changed_with_a_proof(clinic: Clinic, new_br
     field(page, "New e-mail address").fill(other.email)
     press(page, "Change the address")
     proved(page)
-    expect(page.get_by_role("alert").get_by_text("has an account already")).to_be_visible()
+    expect(page.get_by_text("There is an account with this address.")).to_be_visible()
     field(page, "New e-mail address").fill(after)
     press(page, "Change the address")
     expect(page.get_by_text(f"Your address is {after} now.")).to_be_visible()

@@ -9,15 +9,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from gradatim.domain.fault import BadInput, one_fault
+from gradatim.domain.fault import one_fault
 from gradatim.server import models
 from gradatim.server.problems import Problem
 from gradatim.server.rights import audited
 
 
 def readdress(account: models.Account, wanted: str) -> None:
-    """Give an account another address in place of the one it has, unproved. Raises `Problem` where the server sends mail, `BadInput` where
-    it is no address or another account has it."""
+    """Give an account another address in place of the one it has, unproved. Raises `Problem` where the server sends mail or another account
+    has the address, `BadInput` where it is none."""
     if settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED:
         raise Problem("not-allowed", "This server sends mail: an address is proved first, at /_allauth/browser/v1/account/email.")  # fmt: skip
     email = wanted.strip().lower()
@@ -38,5 +38,5 @@ def readdress(account: models.Account, wanted: str) -> None:
     audited("address changed", account=account, subject=account.pk)
 
 
-def _taken() -> BadInput:
-    return one_fault("email", "has an account already", "Use another address")
+def _taken() -> Problem:
+    return Problem("there-already", "This address has an account already.")

@@ -20,7 +20,7 @@ AUTH_USER_MODEL = "gradatim.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
-USE_I18N = False
+USE_I18N = True  # for what allauth says of a form and in its mails; everything else is said by our own catalogues
 APPEND_SLASH = False
 
 INSTALLED_APPS = [

@@ -19,6 +19,7 @@ export const account = {
 	"account.email-do": "Change the address",
 	"account.email-sent": "A code was sent to {email}. Until you type it, the old address stays.",
 	"account.email-leave": "Leave the old address",
+	"account.email-own": "This is your address already.",
 	"account.email-done": "Your address is {email} now.",
 
 	"account.password": "Password",
