@@ -56,6 +56,11 @@ with the same key, from the same device and within 24 hours, is done once and an
 first is worked on, 409 `in-progress`; with another request, 409 `key-used`. What failed is not kept: correct it and use the same key. An
 answer that holds a secret is not kept either, and the second request is told that it was done.
 
+## A browser that becomes another account's
+
+A page in a browser sends `Gradatim-Account`, the `account` that `/session` told it. Where the browser's cookie belongs to another account by
+now, nothing is done: 409 `other-account`. Programs with a token may leave it out.
+
 ## Doses are worked out here
 
 A client compares, and never computes a dose: drafts, changes, calendars and what an answer would change come from the addresses below.

@@ -37,9 +37,9 @@ class Visitor:
         """Ask allauth."""
         return self._ask(method, f"{AUTH}{path}", body)
 
-    def api(self, method: str, path: str, body: Any = None) -> Any:
+    def api(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
         """Ask the interface."""
-        return self._ask(method, f"{made.API}{path}", body)
+        return self._ask(method, f"{made.API}{path}", body, headers or {})
 
     def sign_up(self, email: str, name: str | None = "A. Name", password: str = made.PASSWORD) -> Any:
         """Make an account."""
@@ -59,10 +59,10 @@ class Visitor:
         """Whether the server knows who this is."""
         return self.api("get", "/session").json()["name"] is not None
 
-    def _ask(self, method: str, path: str, body: Any) -> Any:
+    def _ask(self, method: str, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
         data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
         token = self.client.cookies["gradatim-csrf"].value
-        return getattr(self.client, method)(path, headers={"X-CSRFToken": token}, **data)
+        return getattr(self.client, method)(path, headers={"X-CSRFToken": token, **(headers or {})}, **data)
 
 
 def signed_in(account: Account) -> Visitor:

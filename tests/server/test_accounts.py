@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.utils import timezone
 
@@ -357,6 +358,64 @@ def test_changing_the_address_takes_a_fresh_proof() -> None:
     assert visitor.auth("post", "/account/email", {"email": address()}).status_code == 200
 
 
+def test_a_new_address_takes_the_place_of_the_old_one_once_it_is_proved_and_the_old_one_is_told(settings: Any) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION, settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = "mandatory", True
+    settings.ACCOUNT_CHANGE_EMAIL = settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
+    account = made.account()
+    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    visitor, before, after = signed_in(account), account.email, address()
+    visitor.confirm()
+    assert visitor.auth("post", "/account/email", {"email": after}).status_code == 200
+    (sent,) = mail.outbox
+    assert sent.to == [after]
+    assert visitor.api("get", "/account").json()["email"] == before  # not yet
+    assert visitor.auth("post", "/auth/email/verify", {"key": "AAAA11"}).status_code == 400
+    (code,) = re.findall(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$|^[A-Z0-9]{6}$", str(sent.body), re.MULTILINE)
+    assert visitor.auth("post", "/auth/email/verify", {"key": code}).status_code == 200
+    assert visitor.api("get", "/account").json()["email"] == after
+    assert mail.outbox[-1].to == [before]
+    assert after in str(mail.outbox[-1].body)
+    assert [one.email for one in EmailAddress.objects.filter(user=account)] == [after]
+    assert Audit.objects.filter(action="address changed", subject=str(account.pk)).count() == 1
+    assert Visitor().log_in(before).status_code == 400
+    assert Visitor().log_in(after).status_code == 200
+    assert visitor.api("patch", "/account", {"email": address()}).status_code == 403  # and by no way without a code
+
+
+def test_somebody_elses_address_cannot_be_taken(settings: Any) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION, settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = "mandatory", True
+    settings.ACCOUNT_CHANGE_EMAIL = True
+    mine, other = made.account(), made.account()
+    for one in (mine, other):
+        EmailAddress.objects.create(user=one, email=one.email, verified=True, primary=True)
+    visitor = signed_in(mine)
+    visitor.confirm()
+    assert (
+        visitor.auth("post", "/account/email", {"email": other.email}).status_code == 200
+    )  # it is not told whether somebody has it
+    (code,) = re.findall(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$|^[A-Z0-9]{6}$", str(mail.outbox[-1].body), re.MULTILINE)
+    answer = visitor.auth("post", "/auth/email/verify", {"key": code})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "email_taken")
+    assert visitor.api("get", "/account").json()["email"] == mine.email
+
+
+def test_without_mail_an_address_is_changed_by_who_proves_who_they_are() -> None:
+    account, other = made.account(), made.account()
+    visitor, before, after = signed_in(account), account.email, address()
+    device = Visitor()
+    device.client.cookies["gradatim-device"] = who.new_device(account, "A phone", who.ALL, program=False)[1]
+    assert device.api("patch", "/account", {"email": after}).json()["type"] == "urn:gradatim:problem:sign-in-again"
+    assert visitor.api("patch", "/account", {"email": "nothing"}).json()["faults"][0]["path"] == "email"
+    for taken in (other.email, other.email.upper()):
+        answer = visitor.api("patch", "/account", {"email": taken})
+        assert answer.json()["type"] == "urn:gradatim:problem:there-already"
+    assert visitor.api("get", "/account").json()["email"] == before
+    assert visitor.api("patch", "/account", {"email": f" {after.upper()} "}).json()["email"] == after
+    assert Visitor().log_in(before).status_code == 400
+    assert Visitor().log_in(after).status_code == 200
+    assert Audit.objects.filter(action="address changed", subject=str(account.pk)).count() == 1
+
+
 # --- sessions, passwords, devices -------------------------------------------------------------------------------------
 
 
@@ -446,3 +505,26 @@ def test_a_name_can_be_changed_and_not_taken_away() -> None:
     assert visitor.api("patch", "/account", {"name": " Dr B.\n Name "}).json()["name"] == "Dr B. Name"
     for name in ("", "  ", "a\x07b"):
         assert visitor.api("patch", "/account", {"name": name}).status_code == 422
+
+
+# --- one browser, one account after another ---------------------------------------------------------------------------
+
+
+def test_a_page_of_another_account_is_refused_whatever_it_asks() -> None:
+    mine, other = made.account(), made.account()
+    visitor = signed_in(mine)
+    assert visitor.api("get", "/session").json()["account"] == str(mine.pk)
+    for method, path, body in (
+        ("get", "/records", None),
+        ("post", "/records", {}),
+        ("patch", "/account", {"name": "X"}),
+    ):
+        answer = visitor.api(method, path, body, {"Gradatim-Account": str(other.pk)})
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:gradatim:problem:other-account")
+    assert not mine.grants.exists()
+    assert visitor.api("get", "/records", None, {"Gradatim-Account": str(mine.pk)}).status_code == 200
+    assert visitor.api("patch", "/account", {"name": "X"}, {"Gradatim-Account": str(mine.pk)}).status_code == 200
+
+
+def test_nobody_is_told_no_account() -> None:
+    assert Visitor().api("get", "/session").json()["account"] is None

@@ -15,7 +15,7 @@ from django.utils import timezone
 from gradatim.domain import course as domain
 from gradatim.domain.approval import Approval
 from gradatim.domain.approval import Role as Capacity
-from gradatim.domain.entry import PersonDescribed, PlanApproved, ReviewAnswered
+from gradatim.domain.entry import Entry, NoteWritten, PersonDescribed, PlanApproved, ReviewAnswered
 from gradatim.domain.entry.ids import new_id
 from gradatim.domain.fold import fold
 from gradatim.domain.plan import Answerer
@@ -30,6 +30,7 @@ from gradatim.server.models import Grant, Role
 from gradatim.server.who import Scope
 from tests.server.kept import Kept, clock_at, faults
 from tests.server.made import account, granted, program, send
+from tests.server.security.askers import with_token
 from tests.server.signing import Visitor, accounts_mode
 from tests.server.signing import signed_in as signing_in
 from tests.server.test_plans import order
@@ -200,18 +201,8 @@ def test_with_accounts_a_prescriber_signs_as_who_they_have_just_proved_to_be(beg
     assert phone.api("post", where, copied).status_code == 201
 
 
-def test_no_other_way_leads_round_the_proof(begun: Kept, settings: Any, monkeypatch: Patch) -> None:
-    """An approval that a phone made by itself, sent as a plan to follow or as an entry, needs the same proof; a copy of a paper needs none."""
-    import time
-
-    accounts_mode(settings)
-    doctor = account("Dr B. Name")
-    granted(begun.record, doctor, Role.PRESCRIBER)
-    here, later = signing_in(doctor), time.time() + 601
-    phone = Visitor()
-    phone.client.cookies["gradatim-device"] = (
-        here.api("post", "/devices", {"label": "A phone"}).cookies["gradatim-device"].value
-    )
+def approved_elsewhere(begun: Kept) -> tuple[dict[str, Any], Entry]:
+    """An approval that a machine of Dr B. Name made by itself: as a plan to follow, and as an entry."""
     sent = opened(draft(begun))
     proposed = domain.propose(sent.course)
     approval = Approval(by="Dr B. Name", role=Capacity.PRESCRIBER, at=begun.now)
@@ -225,7 +216,28 @@ def test_no_other_way_leads_round_the_proof(begun: Kept, settings: Any, monkeypa
         author="Dr B. Name",
         what=PlanApproved(plan=course.latest),
     )
-    pushed = {"schema": SCHEMA, "sent": begun.now.iso(), "entries": entry_data([signed])}
+    return own, signed
+
+
+def batch(begun: Kept, *entries: Entry) -> dict[str, Any]:
+    """Entries to send."""
+    return {"schema": SCHEMA, "sent": begun.now.iso(), "entries": entry_data(entries)}
+
+
+def test_no_other_way_leads_round_the_proof(begun: Kept, settings: Any, monkeypatch: Patch) -> None:
+    """An approval that a phone made by itself, sent as a plan to follow or as an entry, needs the same proof; a copy of a paper needs none."""
+    import time
+
+    accounts_mode(settings)
+    doctor = account("Dr B. Name")
+    granted(begun.record, doctor, Role.PRESCRIBER)
+    here, later = signing_in(doctor), time.time() + 601
+    phone = Visitor()
+    phone.client.cookies["gradatim-device"] = (
+        here.api("post", "/devices", {"label": "A phone"}).cookies["gradatim-device"].value
+    )
+    own, signed = approved_elsewhere(begun)
+    pushed = batch(begun, signed)
     ways = (("/plan", {"document": own}), ("/entries", pushed))
     with monkeypatch.context() as patch:
         patch.setattr(time, "time", lambda: later)
@@ -235,6 +247,31 @@ def test_no_other_way_leads_round_the_proof(begun: Kept, settings: Any, monkeypa
                 assert (said.status_code, said.json()["type"]) == (403, "urn:gradatim:problem:sign-in-again")
     assert len(begun.entries()) == 1
     assert here.api("post", f"/records/{begun.record}/plan", ways[0][1]).status_code == 201
+
+
+def test_neither_a_token_nor_a_pairing_code_carries_a_prescribers_signature(begun: Kept, settings: Any) -> None:
+    """Also one that was made a moment ago by who had just proved who they are: whoever holds it is not them. The rest goes through."""
+    accounts_mode(settings)
+    doctor = account("Dr B. Name")
+    granted(begun.record, doctor, Role.PRESCRIBER)
+    here, where = signing_in(doctor), f"/records/{begun.record}"
+    code = here.api("post", "/devices/codes", {}).json()["code"]
+    paired = send(Client(SERVER_NAME="127.0.0.1"), "post", "/pair", {"code": code, "label": "A laptop"})
+    made = here.api("post", "/tokens", {"label": "A program", "scopes": ["plan", "log"]}).json()["token"]
+    own, signed = approved_elsewhere(begun)
+    note = replace(signed, id=new_id(begun.now.seconds * 1000, b"9876543210"), what=NoteWritten(text="A note"))
+    for secret in (made, paired.cookies["gradatim-device"].value):
+        client = with_token(secret)
+        followed = send(client, "post", f"{where}/plan", {"document": own})
+        assert (followed.status_code, list(faults(followed))) == (403, ["document.course"])
+        pushed = send(client, "post", f"{where}/entries", batch(begun, note, signed))
+        assert (pushed.status_code, pushed.json()["type"]) == (403, "urn:gradatim:problem:sign-in-again")
+        assert list(faults(pushed)) == ["entries[1].what.plan.approval"]
+        assert send(client, "post", f"{where}/plan/approve", {"document": draft(begun)}).status_code == 403
+        assert send(client, "post", f"{where}/entries", batch(begun, note)).status_code == 200
+        assert [one.what for one in begun.entries()[1:]] == [note.what]
+    settings.CONFIG = replace(settings.CONFIG, accounts=False)  # a household has no accounts to prove
+    assert send(with_token(made), "post", f"{where}/plan", {"document": own}).status_code == 201
 
 
 def test_a_copy_by_a_prescriber_is_not_verified(begun: Kept) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core import mail
 from django.test import Client
+from django.utils.translation import get_language
 
 from gradatim.languages import LANGUAGES
 from tests.server.made import account, browser, demo, program, pushed, record_of, send
+from tests.server.signing import Visitor, accounts_mode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 OTHERS = sorted(LANGUAGES.keys() - {"en"})
@@ -67,3 +71,35 @@ def test_everything_that_is_shown_can_be_said(home: tuple[UUID, Client], path: s
     assert other.content != english.content
     if path.endswith("=pdf"):
         assert other.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_is_wrong_with_a_form_of_signing_in_is_said_in_the_askers_language(settings: Any, language: str) -> None:
+    accounts_mode(settings, sign_up=True)
+
+    def said(tag: str) -> list[str]:
+        visitor = Visitor(browser(headers={"Accept-Language": tag}))
+        taken = account()
+        found = [
+            visitor.sign_up("nothing", password="short"),
+            visitor.sign_up(taken.email, password="a long enough secret 7"),
+            visitor.sign_up("new@example.org", password="123456789012"),
+            visitor.log_in(taken.email, "not the password 1"),
+        ]
+        assert {one.status_code for one in found} == {400}
+        assert {one["Content-Language"] for one in found} == {tag}
+        return [error["message"] for one in found for error in one.json()["errors"]]
+
+    told, english = said(language), said("en")
+    assert len(told) == len(english) >= 5
+    assert [one for one, other in zip(told, english, strict=True) if one == other] == []
+    assert get_language() == "en-us"  # nobody else is answered in it
+
+
+def test_a_mail_is_in_the_language_of_who_asked_for_it(settings: Any) -> None:
+    accounts_mode(settings, sign_up=True)
+    settings.ACCOUNT_EMAIL_VERIFICATION, settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = "mandatory", True
+    for tag in ("de", "en"):
+        assert Visitor(browser(headers={"Accept-Language": tag})).sign_up(f"{tag}@example.org").status_code == 401
+    german, english = (str(one.body) for one in mail.outbox)
+    assert ("E-Mail" in german, "E-Mail" in english) == (True, False)

@@ -2,7 +2,8 @@
 // The service worker: gives the app without a network, and sends what was recorded when there is one again.
 
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
-import { passing } from "./server/ask";
+import { actFor } from "./kept/owner";
+import { passing, session } from "./server/ask";
 import { send } from "./server/send";
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | { url: string; revision: string | null })[] };
@@ -28,6 +29,7 @@ self.addEventListener("sync", (event) => {
 });
 
 async function sendAndTell(): Promise<void> {
+	actFor((await session()).account); // whose cookie goes with it: nothing of anybody else is sent
 	const done = await send();
 	for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage("changed");
 	if (passing(done.error)) throw done.error; // the browser tries again later

@@ -20,7 +20,7 @@ AUTH_USER_MODEL = "gradatim.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
-USE_I18N = False
+USE_I18N = True  # for what allauth says of a form and in its mails; everything else is said by our own catalogues
 APPEND_SLASH = False
 
 INSTALLED_APPS = [
@@ -99,6 +99,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_DISPLAY = "gradatim.server.sign_in.display"
 ACCOUNT_SIGNUP_FORM_CLASS = "gradatim.server.sign_in.Named"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = bool(
+    CONFIG.email_url
+)  # one address: a new one takes its place when it is proved, and the old one is told
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger cannot make this server write to strangers
 ACCOUNT_EMAIL_NOTIFICATIONS = bool(CONFIG.email_url)  # of a changed password, a new passkey and the like
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600

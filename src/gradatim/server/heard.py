@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from allauth.account.signals import email_changed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -35,3 +36,9 @@ def signed_out(sender: object, user: Account | None, **_: Any) -> None:
 def not_signed_in(sender: object, **_: Any) -> None:
     """Somebody tried. The address that was typed stays out of the log, for it may be a password."""
     log.warning("sign-in failed")
+
+
+@receiver(email_changed, dispatch_uid="gradatim.address_changed")
+def address_changed(sender: object, user: Account, **_: Any) -> None:
+    """An account has another address, proved by a code. The addresses themselves are not written down."""
+    audited("address changed", account=user, subject=user.pk)

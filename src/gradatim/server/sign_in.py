@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -22,6 +22,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from requests import RequestException
 
+from gradatim.domain.fault import Fault
 from gradatim.server import invitations, models, problems
 from gradatim.server.app_place import front
 from gradatim.server.models import Role
@@ -180,15 +181,15 @@ def need_confirmation(request: HttpRequest, asker: Asker) -> None:
         raise Problem("sign-in-again")
 
 
-def need_signer(request: HttpRequest, right: Right, *, or_program: bool = False) -> None:
+def need_signer(request: HttpRequest, right: Right, *, at: Iterable[str] = ()) -> None:
     """Raise `Problem` where a prescriber approves in their own name over the network and is not known to be there themselves.
 
-    An approval is a signature: by the person, and not by whoever holds their device. ``or_program``: what was approved on their own
-    machine comes with a token of theirs. A household has no accounts to prove.
+    An approval is a signature: by the person, and not by whoever holds their device, a token or a pairing code of theirs. So a program
+    brings none. ``at``: the paths of what carries one, so that the rest can be sent without it. A household has no accounts to prove.
     """
-    program = or_program and right.asker.device is not None and right.asker.device.program
-    if settings.CONFIG.accounts and right.role is Role.PRESCRIBER and not program:
-        need_confirmation(request, right.asker)
+    if settings.CONFIG.accounts and right.role is Role.PRESCRIBER and not confirmed_lately(request, right.asker):
+        remedy = "Approve it in the app, signed in: it asks whether it is you"
+        raise Problem("sign-in-again", faults=[Fault(path, "is a prescriber's own approval", remedy) for path in at])
 
 
 def to_provider(request: HttpRequest, *, connect: bool) -> str:

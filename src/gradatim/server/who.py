@@ -20,6 +20,8 @@ from gradatim.server import models
 from gradatim.server.problems import Problem
 
 PREFIX = "gradatim_"  # so that a secret that was committed or posted somewhere can be told
+MEANT = "Gradatim-Account"
+"""The header in which a page says for which account it asks."""
 _A_YEAR = timedelta(days=400)  # what browsers keep a cookie for at most
 _SEEN_EVERY = timedelta(minutes=5)
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another
@@ -61,9 +63,16 @@ def signed_in(request: HttpRequest) -> Asker | None:
     if asker is None and request.user.is_authenticated and settings.CONFIG.accounts:
         asker = Asker(account=request.user, device=None, scopes=ALL)
     if asker is not None:
+        _check_meant(request, asker)
         check_csrf(request)
         _bind(request, asker)
     return asker
+
+
+def _check_meant(request: HttpRequest, asker: Asker) -> None:
+    """Raise `Problem` where a page asks for an account that this browser no longer belongs to: it was open while somebody else signed in."""
+    if request.headers.get(MEANT, str(asker.account.pk)) != str(asker.account.pk):
+        raise Problem("other-account")
 
 
 def _bind(request: HttpRequest, asker: Asker) -> None:

@@ -3,6 +3,7 @@
 import { instant } from "../packet/instant";
 import { type Answer, Unkept, within } from "./database";
 import { forEverybody, lent } from "./lending";
+import { holds } from "./owner";
 
 /** What could not be kept, as long as the page is open. */
 const held = new Map<string, Answer>();
@@ -13,14 +14,17 @@ export async function answer(path: string): Promise<Answer | null> {
 	const mine = held.get(path);
 	if (mine !== undefined) return mine;
 	try {
-		return (await within(["answers"], "readonly", (now) => now.objectStore("answers").get(path))) ?? null;
+		return await within(["answers", "settings"], "readonly", async (now) => {
+			const found = (await now.objectStore("answers").get(path)) ?? null;
+			return found === null || forEverybody(path) || (await holds(now)) ? found : null;
+		});
 	} catch (error) {
 		if (error instanceof Unkept) return null;
 		throw error;
 	}
 }
 
-/** Keep an answer in place of the one before; where the device cannot, or is lent, as long as the page is open. */
+/** Keep an answer in place of the one before; where the device cannot, is lent, or is another account's by now, as long as the page is open. */
 export async function keepAnswer(path: string, data: unknown, at = new Date()): Promise<Answer> {
 	const given: Answer = { path, at: instant(at), data };
 	if (lent() && !forEverybody(path)) {
@@ -28,8 +32,13 @@ export async function keepAnswer(path: string, data: unknown, at = new Date()): 
 		return given;
 	}
 	try {
-		await within(["answers"], "readwrite", (now) => now.objectStore("answers").put(given));
-		held.delete(path);
+		const theirs = await within(["answers", "settings"], "readwrite", async (now) => {
+			if (!forEverybody(path) && !(await holds(now))) return true;
+			await now.objectStore("answers").put(given);
+			return false;
+		});
+		if (theirs) held.set(path, given);
+		else held.delete(path);
 	} catch {
 		held.set(path, given);
 	}

@@ -16,6 +16,8 @@ export interface Unheard {
 	head?: string;
 	/** Why the server does not take it. It stays here until the person has dealt with it. */
 	refused: Fault[] | null;
+	/** The account that wrote it: nobody else sends it. */
+	account?: string;
 }
 
 /** A copy of an entry that a packet held: should the server lose it, by an old backup, it is sent once more. */

@@ -3,7 +3,8 @@
 import { forgetAnswers } from "./answers";
 import { within } from "./database";
 import { lend, lent } from "./lending";
-import { keepSetting, setting } from "./settings";
+import { actFor, OWNER } from "./owner";
+import { forgetOfRecords, keepSetting, setting } from "./settings";
 
 /** Whose session it may be, as far as it matters here. */
 export interface Signed {
@@ -13,8 +14,6 @@ export interface Signed {
 }
 
 const NAME = "lent";
-/** Settings that say something of a record. */
-const OF_RECORDS = /^(draft |prefetched |record$)/;
 
 /** Whether somebody is signed in, and this device is not theirs. */
 export function borrowed(one: Signed | null): boolean {
@@ -49,7 +48,8 @@ async function forgetLent(): Promise<void> {
 		for (const one of await waiting.getAll()) if (one.cursor !== null) await waiting.delete(one.id);
 		await now.objectStore("heard").clear();
 		await now.objectStore("journals").clear();
-		const settings = now.objectStore("settings");
-		for (const name of await settings.getAllKeys()) if (OF_RECORDS.test(name)) await settings.delete(name);
+		await now.objectStore("settings").delete(OWNER);
 	}).catch(() => undefined); // nothing is kept, so that there is nothing to forget
+	await forgetOfRecords();
+	actFor(null); // what waits is theirs, and on a device of others it is shown to nobody else
 }

@@ -2,7 +2,8 @@
 
 import { deleteDB } from "idb";
 import type { Entry } from "../packet/types";
-import { database, NAME, within } from "./database";
+import { database, NAME, type Unheard, within } from "./database";
+import { owned } from "./unheard";
 
 /** Keep entries to be sent, in one transaction; those that are here already stay as they are. Gives how many were new here. Raises where the
  * device cannot keep them: then none is kept. */
@@ -12,7 +13,8 @@ export function keepAll(record: string, entries: readonly Entry[]): Promise<numb
 		const [mine, others] = await Promise.all([waiting.getAllKeys(), copies.getAllKeys()]);
 		const there = new Set([...mine, ...others]);
 		const fresh = entries.filter(({ id }) => !there.has(id));
-		for (const entry of fresh) await waiting.put({ id: entry.id, record, entry, cursor: null, refused: null });
+		for (const entry of fresh)
+			await waiting.put(owned({ id: entry.id, record, entry, cursor: null, refused: null } satisfies Unheard));
 		return fresh.length;
 	});
 }

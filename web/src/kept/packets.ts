@@ -6,7 +6,8 @@ import type { Packet } from "../packet/types";
 import { hold, keptNow, makeRoom, onlyHeld } from "./answers";
 import { full, type Unheard, Unkept, within } from "./database";
 import { lent } from "./lending";
-import { heardHere, withHere } from "./unheard";
+import { holds, ofMine } from "./owner";
+import { heardHere, owned, withHere } from "./unheard";
 
 export const PACKET = "gradatim/packet/1";
 /** Copies are kept so long: our choice [D], longer than most people keep backups in turn. */
@@ -15,12 +16,13 @@ const COPIES = 90 * 86_400_000; // milliseconds
 /** The outbox of every record, and the packet of one, as they were at one moment. */
 export async function recalled(record: string | null): Promise<{ all: Unheard[]; packet: Packet | null }> {
 	const path = packetPath(record ?? "");
-	const found = await within(["unheard", "answers"], "readonly", async (now) => {
-		const [all, answer] = await Promise.all([
+	const found = await within(["unheard", "answers", "settings"], "readonly", async (now) => {
+		const [all, answer, mine] = await Promise.all([
 			now.objectStore("unheard").getAll(),
 			now.objectStore("answers").get(path),
+			holds(now),
 		]);
-		return { all, data: answer?.data };
+		return { all, data: mine ? answer?.data : undefined };
 	}).catch((error: unknown) => {
 		if (error instanceof Unkept) return { all: [], data: undefined };
 		throw error;
@@ -76,7 +78,7 @@ export async function places(record: string): Promise<Place[]> {
 export type Chain = ReadonlySet<string> | null;
 
 /** Keep a packet. What it holds leaves the outbox, and a copy stays; one that is older than the kept one changes nothing.
- * On a lent device it is held for the page alone, and there are no copies. */
+ * On a lent device, and on one that is another account's by now, it is held for the page alone, and there are no copies. */
 export async function keepPacket(record: string, packet: Packet, sure: Chain, at = new Date()): Promise<void> {
 	const step = (): Promise<void> => kept(record, packet, sure, at);
 	try {
@@ -94,8 +96,13 @@ export async function keepPacket(record: string, packet: Packet, sure: Chain, at
 }
 
 async function kept(record: string, packet: Packet, sure: Chain, at: Date): Promise<void> {
-	const [path, lends] = [packetPath(record), lent()];
-	await within(["answers", "unheard", "heard", "journals"], "readwrite", async (now) => {
+	const path = packetPath(record);
+	await within(["answers", "unheard", "heard", "journals", "settings"], "readwrite", async (now) => {
+		if (!(await holds(now))) {
+			hold(path, packet, at);
+			return;
+		}
+		const lends = lent();
 		const answer = lends ? onlyHeld(path) : await now.objectStore("answers").get(path);
 		const before = answer?.data as Packet | undefined;
 		if (before !== undefined && sure !== null && later(before, packet)) return;
@@ -104,7 +111,8 @@ async function kept(record: string, packet: Packet, sure: Chain, at: Date): Prom
 		const { cursor, hash } = packet.based_on;
 		if (hash !== null && !lends) await now.objectStore("journals").put({ record, cursor, head: hash });
 		const [waiting, copies] = [now.objectStore("unheard"), now.objectStore("heard")];
-		const mine = (await waiting.getAll()).filter((one) => one.record === record && one.cursor !== null);
+		const written = (await waiting.getAll()).filter((one) => one.record === record && one.cursor !== null);
+		const mine = written.filter(ofMine);
 		if (sure === null) {
 			for (const { id, entry } of mine) await waiting.put(again(id, record, entry));
 			for (const one of (await copies.getAll()).filter((one) => one.record === record)) {
@@ -124,7 +132,7 @@ async function kept(record: string, packet: Packet, sure: Chain, at: Date): Prom
 }
 
 function again(id: string, record: string, entry: Unheard["entry"]): Unheard {
-	return { id, record, entry, cursor: null, refused: null };
+	return owned({ id, record, entry, cursor: null, refused: null });
 }
 
 /** Whether a packet knows more than another; of the same, which one was built later. */

@@ -3,6 +3,7 @@
 import type { Entry } from "../packet/types";
 import { makeRoom } from "./answers";
 import { full, type Unheard, Unkept, within } from "./database";
+import { ofMine, owner } from "./owner";
 
 /** Milliseconds within which the same thing written twice is one tap that was counted twice. */
 const ONE_TAP = 2000;
@@ -12,25 +13,37 @@ let here: Unheard[] = [];
 /** Keep an entry; it is on the disk of the device when this returns. Gives the one that is there already for a tap that was counted
  * twice. Raises where the device cannot keep it. */
 export async function keep(one: Unheard): Promise<Unheard> {
+	const mine = owned(one);
 	try {
-		return await added(one);
+		return await added(mine);
 	} catch (error) {
 		if (!full(error)) throw error;
 		await makeRoom();
-		return added(one);
+		return added(mine);
 	}
+}
+
+/** An entry of who acts here, marked as theirs. */
+export function owned(one: Unheard): Unheard {
+	const account = owner();
+	return account === null ? one : { ...one, account };
 }
 
 /** Show an entry that the server has stored, and the device could not keep. */
 export function hereOnly(one: Unheard): void {
-	here.push(one);
+	here.push(owned(one));
 }
 
-/** All of a record, or of every record, in the order in which they were written. */
+/** All of a record, or of every record, that who acts here wrote, in the order in which they were written. */
 export async function unheard(record?: string): Promise<Unheard[]> {
+	const mine = (await ofAnybody()).filter(ofMine);
+	return record === undefined ? mine : mine.filter((one) => one.record === record);
+}
+
+/** All that waits on this device, also of another account that used it. */
+export async function ofAnybody(): Promise<Unheard[]> {
 	const kept = await within(["unheard"], "readonly", (now) => now.objectStore("unheard").getAll()).catch(nothing);
-	const all = withHere(kept);
-	return record === undefined ? all : all.filter((one) => one.record === record); // a UUIDv7 sorts by its time
+	return withHere(kept); // a UUIDv7 sorts by its time
 }
 
 /** What is kept, and what only this page knows, in order. */
@@ -91,7 +104,7 @@ function added(one: Unheard): Promise<Unheard> {
 
 /** The entry that says the same already: of two tabs or two taps one. What was taken back meanwhile says nothing. */
 function twice({ record, entry }: Unheard, all: readonly Unheard[]): Unheard | undefined {
-	const mine = all.filter((one) => one.record === record && one.refused === null);
+	const mine = all.filter((one) => one.record === record && one.refused === null && ofMine(one));
 	const gone = new Set(mine.flatMap(({ entry: { what } }) => (what.kind === "correction" ? [what.corrects] : [])));
 	const same = (other: Entry): boolean =>
 		JSON.stringify(other.what) === JSON.stringify(entry.what) &&

@@ -1,8 +1,10 @@
 // Who uses this device, and whose record is open.
 
 import { answer, forget, forgetAccount, keepAnswer } from "../kept/answers";
+import { handOver } from "../kept/handover";
 import { borrowed, lentTo, recallLent } from "../kept/lent";
-import { keepSetting, setting } from "../kept/settings";
+import { actFor, owner, recallOwner } from "../kept/owner";
+import { forgetOfRecords, keepSetting, setting } from "../kept/settings";
 import { forgetHeard } from "../kept/unheard";
 import { passing, type RecordOut, records, type Schemas, type Session, session } from "../server/ask";
 import { forgetEarly, taken } from "../server/early";
@@ -19,6 +21,11 @@ class Me {
 	/** The server was asked who this is and what may be seen, whatever came of it: who is not known here may be known there. */
 	asked = $state(false);
 
+	/** Another account acts here than when this page was opened: what it still has in memory is not theirs. */
+	switched = false;
+	/** Somebody is just signing in: the page is not to be loaded anew meanwhile. */
+	arriving = false;
+
 	/** Somebody is signed in on a device that is not theirs. */
 	lent = $derived(borrowed(this.session));
 
@@ -33,7 +40,7 @@ class Me {
 
 	/** What was kept, without a network. */
 	async recall(): Promise<void> {
-		await recallLent();
+		await Promise.all([recallLent(), recallOwner()]);
 		const [known, records, record] = await Promise.all([
 			answer("session").catch(() => null),
 			answer("records").catch(() => null),
@@ -59,6 +66,7 @@ class Me {
 			this.asked = true;
 			throw error;
 		});
+		if (known.account !== null) await this.#met(known.account, known, before);
 		this.session = known;
 		await lentTo(known, before);
 		await keepAnswer("session", known);
@@ -66,7 +74,29 @@ class Me {
 		if (known.name === null) this.asked = true;
 		if (known.name === null) await forgetAccount();
 		if (known.name === null) await forget("records/"); // whose device was ended sees nothing more; what was not sent stays
+		if (known.name === null) await forgetOfRecords("record");
 		return known.name !== null;
+	}
+
+	async #met(account: string, known: Session, before: Session | null): Promise<void> {
+		const was = owner();
+		const same =
+			!before?.name || before.name === known.name || (before.device !== null && before.device === known.device);
+		const other = was !== null && was !== account;
+		if (!other || this.arriving) actFor(account); // else what this page has in memory is written nowhere
+		await handOver(account, same);
+		if (!other) return;
+		this.switched = true;
+		this.records = [];
+		this.record = null;
+		if (!this.arriving) await this.anew();
+	}
+
+	/** Begin anew, with nothing in memory: another account acts here. Never returns, so that nothing is done in between. */
+	anew(): Promise<never> {
+		history.replaceState(null, "", "/app/#/now");
+		location.reload();
+		return new Promise(() => undefined);
 	}
 
 	/** Ask which records may be seen. Raises `Unreachable` or `Problem`. */

@@ -1,6 +1,7 @@
 // What every screen shows, fetched once in a quiet moment, so that each of them is there when the server is not.
 
 import { answer, keepAnswer } from "../kept/answers";
+import { owner } from "../kept/owner";
 import { keepSetting, setting } from "../kept/settings";
 import { instant, plus } from "../packet/instant";
 import { ask, passing, type Schemas } from "../server/ask";
@@ -54,9 +55,10 @@ export async function prefetch(asker: Asker): Promise<void> {
 	try {
 		const name = `prefetched ${asker.record ?? "nothing"} ${spoken()}`;
 		const now = instant(new Date());
+		const whose = owner();
 		const before = await setting<string>(name, "");
 		if (before !== "" && before <= now && now < plus(before, AGAIN)) return;
-		if (await everything(asker, now)) await keepSetting(name, now);
+		if ((await everything(asker, now)) && owner() === whose) await keepSetting(name, now);
 	} catch {
 		// the device cannot keep it now: a screen asks for itself
 	} finally {

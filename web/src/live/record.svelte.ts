@@ -1,6 +1,7 @@
 // The open record as it is now: the packet, what was written here since, and what both show at this moment.
 
 import type { Unheard } from "../kept/database";
+import { handedOn, ofMine } from "../kept/owner";
 import { recalled } from "../kept/packets";
 import * as outbox from "../kept/unheard";
 import { newId } from "../kept/uuid";
@@ -9,7 +10,7 @@ import { overlaid } from "../packet/overlay";
 import { show } from "../packet/show";
 import type { Entry, Packet, Shown, What } from "../packet/types";
 import { zoneAt } from "../packet/zone";
-import { passing } from "../server/ask";
+import { OTHER, passing } from "../server/ask";
 import { fetchPacket } from "../server/packet";
 import { Problem } from "../server/problem";
 import { send } from "../server/send";
@@ -28,10 +29,12 @@ const CLOCK_OFF = 120; // seconds: as the server has it
 class Live {
 	now = $state(instant(new Date()));
 	packet = $state.raw<Packet | null>(null);
-	/** Entries that the packet does not hold: of the open record. */
+	/** Entries that the packet does not hold: of the open record, whoever wrote them here. A dose that was taken is not offered to anybody again. */
 	unheard = $state.raw<Unheard[]>([]);
 	/** Entries of every record that the server has not acknowledged. */
 	waiting = $state.raw<Unheard[]>([]);
+	/** How many wait here that another account wrote: they are sent when it signs in. */
+	others = $state(0);
 	refused = $state.raw<Unheard[]>([]);
 	/** Records that take nothing from here, and why: with entries for them that wait. */
 	closed = $state.raw<ReadonlyMap<string, Problem>>(new Map());
@@ -63,13 +66,20 @@ class Live {
 	begin(): void {
 		setInterval(() => this.tick(), BEAT);
 		setInterval(() => void this.#look(), ASK_AGAIN);
-		channel?.addEventListener("message", () => void this.recall());
+		channel?.addEventListener("message", () => void this.#changed());
+		addEventListener(OTHER, () => void this.refresh());
 		for (const name of ["online", "focus", "pageshow"]) addEventListener(name, () => void this.#look());
 		addEventListener("offline", () => {
 			me.online = false;
 		});
 		document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void this.#look());
 		navigator.serviceWorker?.addEventListener("message", () => void this.recall());
+	}
+
+	/** Another tab has changed something: what is kept, or whose it is. */
+	async #changed(): Promise<void> {
+		if (await handedOn()) await me.anew();
+		await this.recall();
 	}
 
 	tick(): void {
@@ -107,8 +117,10 @@ class Live {
 	}
 
 	#lay(all: readonly Unheard[], record: string | null, packet: Packet | null): void {
-		this.waiting = all.filter((one) => one.cursor === null && one.refused === null);
-		this.refused = all.filter((one) => one.refused !== null);
+		const mine = all.filter(ofMine);
+		this.waiting = mine.filter((one) => one.cursor === null && one.refused === null);
+		this.refused = mine.filter((one) => one.refused !== null);
+		this.others = all.filter((one) => one.cursor === null && !ofMine(one)).length;
 		this.unheard = all.filter((one) => one.record === record);
 		this.packet = packet;
 		this.#of = record;

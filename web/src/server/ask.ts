@@ -1,5 +1,6 @@
 // One way to ask the server. In the page and in the service worker.
 
+import { owner } from "../kept/owner";
 import { spoken } from "../words/spoken";
 import type { components } from "./api";
 import { Problem, problemOf, Unreachable } from "./problem";
@@ -11,6 +12,12 @@ export type RecordOut = Schemas["RecordOut"];
 /** Milliseconds until an answer begins, and then until it has come whole: a slow network is not none. */
 const PATIENCE = { answer: 30_000, whole: 120_000 };
 let csrf: string | null = null;
+/** What is dispatched where the server says that this browser is another account's by now. */
+export const OTHER = "gradatim-other-account";
+const WHO = "session";
+const BASE = "/api/v1/";
+/** The header that says for whom is asked: where this browser is somebody else's by now, the server answers nothing. */
+export const ACCOUNT = "Gradatim-Account";
 
 export interface Asking {
 	method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -45,7 +52,7 @@ export async function askFile(path: string, asking: Asking = {}): Promise<Blob> 
 
 /** Who this device is to the server. Raises `Unreachable`. */
 export async function session(): Promise<Session> {
-	const found = await ask<Session>("session", {
+	const found = await ask<Session>(WHO, {
 		fits: (one) => typeof (one as Partial<Session> | null)?.csrf === "string",
 	});
 	csrf = found.csrf;
@@ -53,8 +60,8 @@ export async function session(): Promise<Session> {
 }
 
 /** Which records this device may see. Raises `Problem` or `Unreachable`. */
-export function records(): Promise<RecordOut[]> {
-	return ask("records", { fits: Array.isArray });
+export function records(headers: Readonly<Record<string, string>> = {}): Promise<RecordOut[]> {
+	return ask("records", { headers, fits: Array.isArray });
 }
 
 async function sent<T>(path: string, asking: Asking, read: (response: Response) => Promise<T>): Promise<T> {
@@ -72,13 +79,15 @@ async function sent<T>(path: string, asking: Asking, read: (response: Response) 
 async function fetched<T>(
 	path: string,
 	method: string,
-	{ body, key, signal, base = "/api/v1/", takes = [], headers: more = {} }: Asking,
+	{ body, key, signal, base = BASE, takes = [], headers: more = {} }: Asking,
 	read: (response: Response) => Promise<T>,
 ): Promise<T> {
 	const headers = new Headers({ Accept: "application/json", "Accept-Language": spoken(), ...more });
 	if (body !== undefined) headers.set("Content-Type", "application/json");
 	if (method !== "GET" && csrf !== null) headers.set("X-CSRFToken", csrf);
 	if (key !== undefined) headers.set("Idempotency-Key", key);
+	const account = owner();
+	if (account !== null && base === BASE && path !== WHO) headers.set(ACCOUNT, account);
 	const stop = new AbortController(); // one for both reasons: not every browser can join two signals
 	const stopped = (): void => stop.abort();
 	if (signal?.aborted) stopped();
@@ -90,7 +99,7 @@ async function fetched<T>(
 		const response = await fetch(`${base}${path}`, init);
 		clearTimeout(timer);
 		timer = setTimeout(stopped, PATIENCE.whole);
-		if (!response.ok && !takes.includes(response.status)) throw await problemOf(response);
+		if (!response.ok && !takes.includes(response.status)) throw await refusal(response);
 		return await read(response);
 	} catch (cause) {
 		if (signal?.aborted || cause instanceof Problem) throw cause;
@@ -99,6 +108,12 @@ async function fetched<T>(
 		clearTimeout(timer);
 		signal?.removeEventListener("abort", stopped);
 	}
+}
+
+async function refusal(response: Response): Promise<Problem> {
+	const problem = await problemOf(response);
+	if (problem.kind === "other-account") globalThis.dispatchEvent?.(new Event(OTHER));
+	return problem;
 }
 
 /** Whether asking again later may help: nobody was there, or the server could not just then. */

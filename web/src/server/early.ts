@@ -4,7 +4,7 @@
 import { packetPath } from "../packet/path";
 import type { Packet } from "../packet/types";
 import { LANGUAGES, languageFor } from "../words/languages";
-import { ask, records, type Session, session } from "./ask";
+import { ACCOUNT, ask, records, type Session, session } from "./ask";
 
 const KEPT = "gradatim"; // the database of this device, as in kept/database.ts
 const FRESH = 60_000; // milliseconds: where the app takes longer to come, it asks for itself
@@ -35,10 +35,12 @@ export function askPacket(record: string, headers: Readonly<Record<string, strin
 async function follow(who: Promise<Session>, nothing: Promise<boolean>): Promise<void> {
 	const language = languageFor("auto", navigator.languages); // as long as no other was chosen here
 	void nothing.then((is) => (is ? words(language) : undefined)).catch(() => undefined);
-	if ((await who).name === null) return;
-	const [found] = await remembered("records", records());
+	const { name, account } = await who;
+	if (name === null) return;
+	const whose: Record<string, string> = account === null ? {} : { [ACCOUNT]: account };
+	const [found] = await remembered("records", records(whose));
 	if (found === undefined || !(await nothing)) return;
-	remembered(packetPath(found.id), askPacket(found.id, { "Accept-Language": language }));
+	remembered(packetPath(found.id), askPacket(found.id, { ...whose, "Accept-Language": language }));
 }
 
 /** A chunk of the app: whoever wants it next has it, or tries again. */

@@ -17,7 +17,7 @@ export interface Sent {
 	closed: Map<string, Problem>;
 }
 
-/** Send everything that was not sent, of every record. Two tabs and the worker take turns; what is sent twice is stored once. Raises nothing. */
+/** Send everything of who acts here that was not sent, of every record. Two tabs and the worker take turns; what is sent twice is stored once. Raises nothing. */
 export async function send(): Promise<Sent> {
 	const done: Sent = { sent: 0, clock: null, error: null, closed: new Map() };
 	try {

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -14,6 +15,7 @@ from pydantic import Field
 from gradatim.domain.fault import one_fault
 from gradatim.server import erasure, models, who
 from gradatim.server.account_copy import copy_of
+from gradatim.server.addresses import readdress
 from gradatim.server.api import devices, records
 from gradatim.server.api.devices import DeviceOut
 from gradatim.server.api.shapes import PROBLEMS, In, Label
@@ -35,10 +37,11 @@ class AccountOut(Schema):
     administrator: bool
 
 
-class NameIn(In):
-    """The name under which others see the account, and in which it writes."""
+class ChangeIn(In):
+    """The name under which others see the account, and in which it writes; the address, where the server sends no mail to prove one."""
 
-    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+    name: Annotated[str | None, Field(min_length=1, max_length=LONGEST_NAME)] = None
+    email: Annotated[str | None, Field(min_length=3, max_length=254)] = None
 
 
 class DeviceIn(In):
@@ -67,16 +70,26 @@ def account(request: HttpRequest) -> AccountOut:
 
 
 @router.patch("/account", response={200: AccountOut, **PROBLEMS}, operation_id="change_account")
-def change(request: HttpRequest, wanted: NameIn) -> AccountOut:
-    """Change the name. What was written under the old one keeps it."""
-    found = _keeper(request).account
-    name = " ".join(wanted.name.split())
+def change(request: HttpRequest, wanted: ChangeIn) -> AccountOut:
+    """Change the name, and what was written under the old one keeps it; or the address, which takes a fresh proof of who asks."""
+    asker = _keeper(request)
+    found = asker.account
+    with transaction.atomic():
+        if wanted.email is not None:
+            need_confirmation(request, asker)
+            readdress(found, wanted.email)
+        if wanted.name is not None:
+            _rename(found, wanted.name)
+    return _out(found)
+
+
+def _rename(found: models.Account, wanted: str) -> None:
+    name = " ".join(wanted.split())
     if not name or not name.isprintable():
         raise one_fault("name", "is not a line of letters", "Write your name")
     found.name = name
     found.save(update_fields=["name"])
     audited("name changed", account=found, subject=found.pk)
-    return _out(found)
 
 
 @devices.router.post("/devices", response={201: DeviceOut, **PROBLEMS}, operation_id="make_device")

@@ -33,6 +33,7 @@ class SessionOut(Schema):
 
     mode: str
     version: str
+    account: UUID | None
     name: str | None
     device: UUID | None
     scopes: list[str]
@@ -96,6 +97,7 @@ def session(request: HttpRequest) -> SessionOut:
     asker = who.signed_in(request)
     return SessionOut(
         mode="accounts" if settings.CONFIG.accounts else "personal", version=__version__, csrf=get_token(request),
+        account=None if asker is None else asker.account.pk,
         name=None if asker is None else asker.account.name, device=None if asker is None or asker.device is None else asker.device.pk,
         scopes=[] if asker is None else sorted(asker.scopes), administrator=asker is not None and asker.account.administrator,
     )  # fmt: skip

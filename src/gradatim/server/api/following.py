@@ -122,7 +122,7 @@ def follow(request: HttpRequest, record: UUID, said: FollowIn) -> Status[StoredO
     if approved is None:
         raise one_fault("document.course", f"{sent.course.latest.rev} is {sent.course.latest.state}", "Have it approved first")  # fmt: skip
     if any(one.approval is not None and one.approval.copied_from is None for one in approved.versions):
-        need_signer(request, right, or_program=True)
+        need_signer(request, right, at=["document.course"])
     with alone(right, followed=False) as found:
         if (stops := laid(approved, sent.person, found.now)).blocked:
             raise blocked(stops.stops)

@@ -103,8 +103,8 @@ def push(request: HttpRequest, record: UUID, sent: PushIn) -> PushOut:
             [Fault(f"entries[{place}].person", "is too long", f"At most {LONGEST_PERSON} letters") for place in long]
         )
     check_may_write(right, entries)
-    if any(_signed(one.what) for one in entries):
-        need_signer(request, right, or_program=True)
+    if signed := [f"entries[{place}].what.plan.approval" for place, one in enumerate(entries) if _signed(one.what)]:
+        need_signer(request, right, at=signed)
     done = right.journal.store(entries)
     if right.asker.device is not None and right.asker.device.clock_ahead != ahead:
         models.Device.objects.filter(pk=right.asker.device.pk).update(clock_ahead=ahead)

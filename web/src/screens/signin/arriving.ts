@@ -17,6 +17,16 @@ export interface Arriving {
 
 /** Raises `Problem` or `Unreachable`: then somebody is signed in, and the rest can be tried again. */
 export async function arrive({ own, join = null }: Arriving): Promise<void> {
+	me.arriving = true;
+	try {
+		await come(own, join);
+	} finally {
+		me.arriving = false;
+	}
+	if (me.switched) await me.anew();
+}
+
+async function come(own: boolean, join: string | null): Promise<void> {
 	await me.greet();
 	if (own && me.session?.device === null) {
 		const label = labelOf(navigator.userAgent) || t("welcome.this-device");

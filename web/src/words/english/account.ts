@@ -9,6 +9,19 @@ export const account = {
 	"account.name-do": "Save the name",
 	"account.name-done": "The name is saved. What was written under the old one keeps it.",
 
+	"account.email": "E-mail address",
+	"account.email-now": "You sign in with {email}.",
+	"account.email-why": "A code proves a new address. Then it takes the place of the old one, and the old one is told.",
+	"account.email-why-no-mail":
+		"This server sends no mail, so nothing proves a new address: write it with care. You sign in with it at once.",
+	"account.email-new": "New e-mail address",
+	"account.email-send": "Send a code there",
+	"account.email-do": "Change the address",
+	"account.email-sent": "A code was sent to {email}. Until you type it, the old address stays.",
+	"account.email-leave": "Leave the old address",
+	"account.email-own": "This is your address already.",
+	"account.email-done": "Your address is {email} now.",
+
 	"account.password": "Password",
 	"account.password-why":
 		"A new password signs out every browser, this one too. Devices stay. If others knew the old one, end them as well, under People and devices.",
@@ -73,6 +86,31 @@ export const account = {
 	"account.session-end": "Sign out",
 	"account.session-end-one": "Sign out: {name}",
 	"account.session-ended": "It is signed out.",
+	"account.erase": "Erase this account",
+	"account.erase-open": "See what is lost, and erase it",
+	"account.erase-what": "The account {email} is erased on the server, all of it or nothing. Nobody can bring it back.",
+	"account.erase-records": {
+		one: "1 record is yours as its person. It is erased for everybody, unless another person holds it too.",
+		other: "{n} records are yours as their person. Each is erased for everybody, unless another person holds it too.",
+	},
+	"account.erase-others": {
+		one: "Your part in 1 record of somebody else ends. What you wrote there stays, with your name: it is theirs.",
+		other: "Your part in {n} records of others ends. What you wrote there stays, with your name: it is theirs.",
+	},
+	"account.erase-devices":
+		"Every device, program, passkey and invitation of yours ends. This device forgets everything that it keeps.",
+	"account.erase-stays":
+		"On the server stays that an account was erased, when, and how many entries there were; no name, no address, no entry.",
+	"account.erase-copies":
+		"Backups made before, saved copies, printed pages and other phones that are offline are not reached.",
+	"account.erase-drug": "Baclofen is not to be stopped because an account ends. Save your plan or print it first.",
+	"account.erase-unsent": {
+		one: "1 entry is on this device only. It is lost with the account.",
+		other: "{n} entries are on this device only. They are lost with the account.",
+	},
+	"account.erase-copy": "Save a copy of everything",
+	"account.erase-saved": "The copy is saved. Anyone who opens the file can read it.",
+	"account.erase-do": "Erase the account for ever",
 	"account.leave-how": "Sign out and remove this device",
 	"account.offline": "This needs a connection.",
 } as const;

@@ -10,6 +10,11 @@ export const shell = {
 		one: "1 entry was not accepted. Look at it.",
 		other: "{n} entries were not accepted. Look at them.",
 	},
+	"shell.others": {
+		one: "1 entry that another account wrote on this device is not sent yet. It is sent when that account signs in here again.",
+		other:
+			"{n} entries that another account wrote on this device are not sent yet. They are sent when that account signs in here again.",
+	},
 	"shell.lost":
 		"This was not recorded: this device keeps nothing at the moment, and the server cannot be reached. Write it on paper, and try again when there is a connection.",
 	"shell.lost-full":

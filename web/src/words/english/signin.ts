@@ -111,6 +111,8 @@ export const signin = {
 	"signin.wrong-mail-code": "This code is not right. Look into the newest mail.",
 	"signin.wrong-required": "Fill this in.",
 	"signin.wrong-email": "This is no e-mail address. Example: name@example.org",
+	"signin.wrong-name": "A name is one line of letters.",
+	"signin.wrong-long": "This is too long.",
 	"signin.wrong-taken": "There is an account with this address. Sign in with it.",
 	"signin.wrong-short": "This is too short: at least 12 characters.",
 	"signin.wrong-common": "This password is among those that are tried first. Choose another.",
