@@ -22,6 +22,15 @@ NewBrowser = Callable[..., BrowserContext]
 LOADED = {"DJANGO_SETTINGS_MODULE": "tests.browser.settings", "OPENBLAS_NUM_THREADS": "1"}
 """What is loaded before a server is forked; without threads, which a fork would not take along."""
 
+WITHOUT = ",".join((
+    # for each new tab, pages behind the address bar, which nobody sees here: half of what a tab costs
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+    # as Playwright does, whose own list this replaces
+    "AimEnabled", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades",
+    "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning",
+))  # fmt: skip
+"""What the browser leaves out."""
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -38,7 +47,9 @@ def chromium() -> Iterator[Browser]:
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=where, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=where, args=["--no-sandbox", f"--disable-features={WITHOUT}"]
+        )
         yield browser
         browser.close()
 

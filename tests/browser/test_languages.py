@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from gradatim.languages import LANGUAGES
 from gradatim.words.english import TEMPLATES
 from tests.browser.conftest import NewBrowser
-from tests.browser.home import SCREENS, Home, quiet, settled, worker_ready
+from tests.browser.home import SCREENS, Home, settled, show, worker_ready
 
 WEB = Path(__file__).parents[2] / "web"
 OTHERS = sorted(LANGUAGES.keys() - {"en"})
@@ -48,9 +48,7 @@ def english() -> set[str]:
 
 
 def at(page: Page, screen: str) -> list[str]:
-    page.evaluate("(screen) => { location.hash = `#/${screen}`; }", screen)
-    settled(page)
-    quiet(page)
+    show(page, screen)
     found: list[str] = page.evaluate(SHOWN)
     return found
 
@@ -61,7 +59,7 @@ def at(page: Page, screen: str) -> list[str]:
 def test_no_screen_keeps_a_word_of_english(
     new_browser: NewBrowser, home: Home, english: set[str], language: str
 ) -> None:
-    context = new_browser(locale=language)
+    context = new_browser(locale=language, service_workers="block")
     home.pair(context)
     page = home.open(context)
     left: list[tuple[str, str]] = []
