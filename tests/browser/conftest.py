@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,23 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.clinic import Clinic
-from tests.browser.home import PATIENCE, Home, due_now
+from tests.browser.home import PATIENCE, PHONE, Home, household, lived_in
 from tests.server.provider import Provider, provider
 from tests.server.running import Running, running
 
 APP = Path(__file__).parents[2] / "src" / "gradatim" / "server" / "app" / "index.html"
 NewBrowser = Callable[..., BrowserContext]
+LOADED = {"DJANGO_SETTINGS_MODULE": "tests.browser.settings", "OPENBLAS_NUM_THREADS": "1"}
+"""What is loaded before a server is forked; without threads, which a fork would not take along."""
+
+WITHOUT = ",".join((
+    # for each new tab, pages behind the address bar, which nobody sees here: half of what a tab costs
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+    # as Playwright does, whose own list this replaces
+    "AimEnabled", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades",
+    "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning",
+))  # fmt: skip
+"""What the browser leaves out."""
 
 expect.set_options(timeout=PATIENCE)
 
@@ -36,7 +47,9 @@ def chromium() -> Iterator[Browser]:
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=where, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=where, args=["--no-sandbox", f"--disable-features={WITHOUT}"]
+        )
         yield browser
         browser.close()
 
@@ -44,7 +57,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def mother(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """What starts servers with SQLite in personal mode."""
-    with running(tmp_path_factory.mktemp("browser") / "data") as found:
+    with running(tmp_path_factory.mktemp("browser") / "data", **LOADED) as found:
         found.start()
         yield found
 
@@ -52,7 +65,7 @@ def mother(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture(scope="package")
 def clinic_mother(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The same in accounts mode, by invitation only and without mail."""
-    with running(tmp_path_factory.mktemp("clinic") / "data", GRADATIM_MODE="accounts") as found:
+    with running(tmp_path_factory.mktemp("clinic") / "data", GRADATIM_MODE="accounts", **LOADED) as found:
         found.start()
         yield found
 
@@ -76,7 +89,7 @@ def outside() -> Iterator[Provider]:
 def open_clinic(tmp_path_factory: pytest.TempPathFactory, outside: Provider) -> Iterator[Clinic]:
     """A server in accounts mode in which everybody may sign up, with mail and a provider."""
     data = tmp_path_factory.mktemp("open") / "data"
-    own = {"DJANGO_SETTINGS_MODULE": "tests.browser.open_settings", "OPEN_PROVIDER": outside.url}
+    own = LOADED | {"DJANGO_SETTINGS_MODULE": "tests.browser.open_settings", "OPEN_PROVIDER": outside.url}
     with running(data, GRADATIM_MODE="accounts", **own) as found:
         found.start()
         yield Clinic(found)
@@ -93,25 +106,23 @@ def server(mother: Running) -> Running:
 @pytest.fixture
 def empty(server: Running) -> Home:
     """A household whose record has nothing in it."""
-    return Home(server, **server.home(codes=4))
+    return household(server)
 
 
 @pytest.fixture
 def home(empty: Home) -> Home:
     """A household with a plan, ten days of doses taken, and one that is due now."""
-    empty.book = due_now(datetime.now(UTC))
-    empty.push(empty.book.entries)
-    return empty
+    return lived_in(empty)
 
 
-@pytest.fixture
-def new_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[NewBrowser]:
-    """Makes a browser of its own: with its own cookies, database and worker. What goes wrong in its pages fails the test."""
+@contextmanager
+def browsers(chromium: Browser, name: str) -> Iterator[NewBrowser]:
+    """Makes browsers with their own cookies, database and worker. What goes wrong in their pages is raised at the end."""
     made: list[BrowserContext] = []
     wrong: list[str] = []
 
     def new(**rest: Any) -> BrowserContext:
-        found = chromium.new_context(**{"viewport": {"width": 360, "height": 780}, "locale": "en-GB", **rest})
+        found = chromium.new_context(**{"viewport": PHONE, "locale": "en-GB", **rest})
         found.set_default_timeout(PATIENCE)
         found.on("weberror", lambda error: wrong.append(str(error.error)))
         made.append(found)
@@ -121,9 +132,16 @@ def new_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[N
     for number, one in enumerate(made):
         if shots := os.environ.get("BROWSER_SHOTS"):  # to see how a test ended
             for place, page in enumerate(one.pages):
-                page.screenshot(path=f"{shots}/{request.node.name}-{number}-{place}.png", full_page=True)
+                page.screenshot(path=f"{shots}/{name}-{number}-{place}.png", full_page=True)
         one.close()
     assert wrong == []
+
+
+@pytest.fixture
+def new_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[NewBrowser]:
+    """Makes a browser of its own. What goes wrong in its pages fails the test."""
+    with browsers(chromium, request.node.name) as new:
+        yield new
 
 
 @pytest.fixture

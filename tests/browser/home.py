@@ -12,7 +12,7 @@ from urllib import request
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import BrowserContext, Error, Page, Request, expect
+from playwright.sync_api import BrowserContext, Error, Page, Request, ViewportSize, expect
 
 from gradatim.domain.clock import Instant
 from gradatim.domain.dose import OralDose
@@ -57,6 +57,9 @@ def due_now(now: datetime, taken: int = DAYS, *, described: bool = True) -> Book
         if dose.instant < Instant(stamp.seconds - 3600):
             book.write(DoseTaken(dose=dose.id, amount=OralDose.mg(5)), dose.instant)
     return book
+
+
+PHONE: ViewportSize = {"width": 360, "height": 780}
 
 
 @dataclass(slots=True)
@@ -115,19 +118,11 @@ class Home:
         return [one for one in self.entries(kind) if one["id"] not in known]
 
     def pair(self, context: BrowserContext, label: str = "Browser") -> None:
-        """Pair a browser, as the page for that does."""
-        page = context.new_page()
-        page.goto(f"{self.server.address}/health/live")
-        status = page.evaluate(
-            """async ([code, label]) => {
-                const { csrf } = await (await fetch('/api/v1/session')).json();
-                const headers = { 'Content-Type': 'application/json', 'X-CSRFToken': csrf };
-                return (await fetch('/api/v1/pair', { method: 'POST', headers, body: JSON.stringify({ code, label }) })).status;
-            }""",
-            [self.codes.pop(), label],
-        )
-        page.close()
-        assert status == 201, status
+        """Pair a browser, with the questions of the page for that. The cookies that come of it are the browser's."""
+        api, asks = f"{self.server.address}/api/v1", context.request
+        headers = {"X-CSRFToken": asks.get(f"{api}/session").json()["csrf"], "Origin": self.server.address}
+        answer = asks.post(f"{api}/pair", headers=headers, data={"code": self.codes.pop(), "label": label})
+        assert answer.status == 201, answer.text()
 
     def open(self, context: BrowserContext, screen: str = "now", at: str | None = None) -> Page:
         """The app in a new tab, once it shows what the server knows."""
@@ -148,34 +143,92 @@ class Home:
                 self.ask(f"devices/{one['id']}", method="DELETE")
 
 
+def household(server: Running) -> Home:
+    """A household whose record has nothing in it."""
+    return Home(server, **server.home(codes=4))
+
+
+def lived_in(home: Home) -> Home:
+    """The same with a plan, ten days of doses taken, and one that is due now."""
+    home.book = due_now(datetime.now(UTC))
+    home.push(home.book.entries)
+    return home
+
+
 def settled(page: Page) -> None:
     """Wait until the app has read what is kept, and shows a screen."""
     page.locator("main[aria-busy=false]").wait_for()
     page.locator("main h1").first.wait_for()
 
 
-_under_way: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
+@dataclass  # with a dictionary of its own: Playwright marks whose methods it calls
+class _Asks:
+    """What a page has asked for and has not got yet, and how often something came."""
+
+    under_way: set[Request] = field(default_factory=set)
+    came: int = 0
+
+    def begun(self, one: Request) -> None:
+        self.under_way.add(one)
+
+    def ended(self, one: Request) -> None:
+        self.under_way.discard(one)
+        self.came += 1
+
+
+_asks: WeakKeyDictionary[Page, _Asks] = WeakKeyDictionary()
 
 
 def watched(page: Page) -> Page:
     """A page whose requests are counted, for `quiet`."""
-    under_way = _under_way.setdefault(page, set())
-    page.on("request", lambda one: under_way.add(one))  # noqa: PLW0108 - Playwright marks the function, and takes no built-in one
-    page.on("requestfinished", lambda one: under_way.discard(one))  # noqa: PLW0108
-    page.on("requestfailed", lambda one: under_way.discard(one))  # noqa: PLW0108
+    asks = _asks.setdefault(page, _Asks())
+    page.on("request", asks.begun)
+    page.on("requestfinished", asks.ended)
+    page.on("requestfailed", asks.ended)
     return page
+
+
+STILL = 50
+"""Milliseconds of one look at a page for `quiet`."""
+LOOKS = 2
+"""How many looks after one another must find nothing."""
+_CHANGES = """async (still) => {
+    let changed = false;
+    const seen = new MutationObserver(() => { changed = true; });
+    seen.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+    const kept = async () => globalThis.indexedDB?.databases().catch(() => undefined); // behind what the page itself reads there
+    await kept();
+    await new Promise((then) => setTimeout(then, still));
+    await kept();
+    seen.disconnect();
+    return changed;
+}"""
 
 
 def quiet(page: Page) -> None:
     """Wait until a page has asked for all that it shows, and has it. A browser's own word for this is about loading only."""
-    calm, before = 0, -1
+    calm, asks = 0, _asks[page]
     end = time.monotonic() + PATIENCE / 1000
-    while calm < 4:
-        page.wait_for_timeout(50)
-        size = page.evaluate("document.body.innerHTML.length")
-        calm = 0 if _under_way[page] or size != before else calm + 1
-        before = size
-        assert time.monotonic() < end, [one.url for one in _under_way[page]]
+    while calm < LOOKS:
+        came = asks.came
+        changed = page.evaluate(_CHANGES, STILL)
+        calm = 0 if changed or asks.under_way or asks.came != came else calm + 1
+        assert time.monotonic() < end, [one.url for one in asks.under_way]
+
+
+def show(page: Page, screen: str) -> None:
+    """Go to a screen, and wait until it has what it shows."""
+    page.evaluate("(screen) => { location.hash = `#/${screen}`; }", screen)
+    settled(page)
+    quiet(page)
+
+
+def load(page: Page, screen: str) -> None:
+    """The same, and the page loads anew, as if it was opened there."""
+    page.evaluate("(screen) => history.replaceState(null, '', `#/${screen}`)", screen)
+    page.reload()
+    settled(page)
+    quiet(page)
 
 
 def worker_ready(page: Page) -> None:
@@ -203,9 +256,10 @@ def heard(page: Page) -> None:
 def until(page: Page, so: Callable[[], Any]) -> None:
     """Wait until something is so. Not by `Page.wait_for_function`: that makes a script of a text, which the app's policy forbids."""
     end = time.monotonic() + PATIENCE / 1000
+    pauses = iter((5, 10, 20))  # milliseconds; most of it is so at once, or very soon
     while not _now(so):
         assert time.monotonic() < end, "it never became so"
-        page.wait_for_timeout(50)
+        page.wait_for_timeout(next(pauses, 50))
 
 
 def _now(so: Callable[[], Any]) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from gradatim.server.django_settings import providers
+from tests.browser.settings import *  # noqa: F403
+from tests.browser.settings import CONFIG as _USUAL
 from tests.server.provider import CLIENT, SECRET
-from tests.server.settings import *  # noqa: F403
-from tests.server.settings import CONFIG as _USUAL
 
 CONFIG = replace(
     _USUAL, accounts=True, sign_up=True, oidc_issuer=os.environ["OPEN_PROVIDER"], oidc_client_id=CLIENT, oidc_client_secret=SECRET, oidc_name="Clinic",

@@ -1,14 +1,33 @@
-"""Every screen for other eyes and hands: at 400 %, in large letters, in forced colours, without motion, with unsteady fingers."""
+"""Every screen for everybody's eyes and hands: with axe, narrow and wide, light and dark; at 400 %, in large letters, in forced colours,
+without motion, with unsteady fingers, by the tab key, and written from right to left.
+
+One browser goes from screen to screen, and every test looks at the screen that is open. So a screen is opened once, and not for each look."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.browser.conftest import NewBrowser
-from tests.browser.home import SCREENS, Home, quiet, settled
+from tests.browser.conftest import browsers
+from tests.browser.home import SCREENS, household, lived_in, quiet, settled
+from tests.browser.looking import (
+    all_open,
+    from_right_to_left,
+    in_all_colours_and_sizes,
+    letters_of,
+    seen_as,
+    tabbed,
+    too_wide,
+    walk_all,
+)
+from tests.server.running import Running
 
 DEEPER = (
     "danger/card",
@@ -21,6 +40,8 @@ DEEPER = (
     "learn/say",
 )
 """Further places, each of another build than the screens' beginnings."""
+CHARTS = ("plan", "insight")
+"""Screens on which something is drawn."""
 
 WIDE = """() => {
     const wrong = [];
@@ -40,7 +61,7 @@ WIDE = """() => {
     return wrong;
 }"""
 
-LABELS = """() => [...document.querySelectorAll('nav a')].map((on) => {
+LABELS = """() => [...document.querySelectorAll('.foot nav a')].map((on) => {
     const range = document.createRange();
     range.selectNodeContents(on);
     const { left, right, top, bottom } = range.getBoundingClientRect();
@@ -83,94 +104,142 @@ TELLING = """() => [...document.querySelectorAll('.button, nav a, label:has(:che
     return seen ? [] : [on.outerHTML.slice(0, 140)];
 })"""
 
-RING = """() => {
-    const on = document.activeElement;
-    if (on === null || on === document.body) return null;
-    const drawn = on.matches('input') && getComputedStyle(on).opacity === '0' ? on.closest('label') : on;
-    const style = getComputedStyle(drawn);
-    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 ? '' : on.outerHTML.slice(0, 140);
-}"""
-
 MOVING = """() => document.getAnimations().filter((one) => (one.effect?.getComputedTiming().duration ?? 0) > 0.01)
     .map((one) => one.effect?.target?.outerHTML.slice(0, 100) ?? 'something')"""
 
 
-def places() -> list[str]:
-    """Every screen, and what lies behind some."""
-    return [*SCREENS, *(one.format(today=datetime.now(UTC).date()) for one in DEEPER)]
+@dataclass(slots=True)
+class Visitor:
+    """Somebody who goes from screen to screen, and what their browser heard on the way."""
+
+    page: Page
+    said: list[str] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    place: str = ""
+    moved: list[str] = field(default_factory=list)
+
+    def console(self, message: ConsoleMessage) -> None:
+        """Keep what the browser complains of."""
+        if message.type in ("error", "warning"):
+            self.said.append(f"{self.place}: {message.text}")
+
+    def go(self, place: str) -> None:
+        """Go there, and wait until it has what it shows."""
+        self.place = place
+        self.said.clear()
+        self.asked.clear()
+        self.page.evaluate("(place) => { location.hash = `#/${place}`; }", place.format(today=datetime.now(UTC).date()))
+        settled(self.page)
+        self.moved = self.page.evaluate(MOVING)
+        quiet(self.page)
 
 
-def show(page: Page, place: str) -> None:
-    """Go there, and wait until it has what it shows."""
-    page.evaluate("(place) => { location.hash = `#/${place}`; }", place)
-    settled(page)
-    quiet(page)
+@pytest.fixture(scope="module")
+def visitor(chromium: Browser, mother: Running) -> Iterator[Visitor]:
+    """In a household of their own, on a phone, without motion; what is asked is asked by the page and not by its worker."""
+    if not mother.runs():
+        mother.start()
+    home = lived_in(household(mother))
+    with browsers(chromium, "visitor") as new:
+        context = new(reduced_motion="reduce", service_workers="block")
+        home.pair(context)
+        found = Visitor(home.open(context))
+        context.on("console", lambda message: found.console(message))  # noqa: PLW0108 - Playwright marks the function
+        context.on("request", lambda request: found.asked.add(request.url))
+        yield found
 
 
-def all_open(page: Page) -> None:
-    """Open what is folded."""
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+@pytest.fixture(scope="module", params=[*SCREENS, *DEEPER])
+def at(request: pytest.FixtureRequest, visitor: Visitor) -> Visitor:
+    """The visitor at each of the places."""
+    visitor.go(request.param)
+    return visitor
 
 
-def test_at_400_percent_nothing_scrolls_sideways_or_is_cut_off(new_browser: NewBrowser, home: Home) -> None:
-    context = new_browser(viewport={"width": 320, "height": 256})  # 1280 × 1024 at 400 %
-    home.pair(context)
-    page = home.open(context)
-    wrong = []
-    for place in places():
-        show(page, place)
-        all_open(page)
-        wrong += [f"{place}: {one}" for one in page.evaluate(WIDE)]
+@pytest.fixture
+def page(at: Visitor) -> Iterator[Page]:
+    """The screen that is open, as it is before anybody looks at it in another way."""
+    yield at.page
+    seen_as(at.page)
+
+
+def test_no_error_and_no_word_to_anybody_else(at: Visitor) -> None:
+    assert at.said == []
+    here = urlsplit(at.page.url).netloc
+    assert [one for one in at.asked if not one.startswith(("data:", "blob:")) and urlsplit(one).netloc != here] == []
+
+
+def test_axe(page: Page) -> None:
+    assert in_all_colours_and_sizes(page) == []
+
+
+def test_at_400_percent_nothing_scrolls_sideways_or_is_cut_off(page: Page) -> None:
+    seen_as(page, size={"width": 320, "height": 256})  # 1280 × 1024 at 400 %
+    with all_open(page):
+        wrong = page.evaluate(WIDE)
         fixed = page.evaluate(
             "[...document.querySelectorAll('body *')].filter((on) => ['fixed', 'sticky'].includes(getComputedStyle(on).position)"
             " && on.checkVisibility() && on.tagName !== 'DIALOG').reduce((sum, on) => sum + on.getBoundingClientRect().height, 0)"
         )
-        if fixed > 64:
-            wrong.append(f"{place}: {fixed} px of 256 are covered by what does not scroll")
-    assert not wrong, "\n".join(wrong)
+    assert wrong == []
+    assert fixed <= 64, f"{fixed} px of 256 are covered by what does not scroll"
 
 
-def test_at_200_percent_text_the_labels_keep_apart(new_browser: NewBrowser, home: Home) -> None:
-    context = new_browser()
-    home.pair(context)
-    page = home.open(context)
-    context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
-    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
-    wrong = []
-    for place in SCREENS:
-        show(page, place)
-        wrong += [f"{place}: {one}" for one in page.evaluate(WIDE)]
-    labels = page.evaluate(LABELS)
+def test_at_200_percent_text_the_labels_keep_apart(at: Visitor, page: Page) -> None:
+    if at.place in DEEPER:
+        return
+    with letters_of(page, 32):
+        wrong, labels = page.evaluate(WIDE), page.evaluate(LABELS)
     assert len(labels) == 5
-    for at, one in enumerate(labels):
+    for place, one in enumerate(labels):
         if not one["inside"]:
             wrong.append(f"{one['name']} leaves its place")
-        for other in labels[at + 1 :]:
+        for other in labels[place + 1 :]:
             if one["left"] < other["right"] and other["left"] < one["right"] and one["top"] < other["bottom"] and other["top"] < one["bottom"]:  # fmt: skip
                 wrong.append(f"{one['name']} and {other['name']} run together")
-    assert not wrong, "\n".join(wrong)
+    assert wrong == []
 
 
-def test_forced_colours_no_motion_and_large_targets(new_browser: NewBrowser, home: Home) -> None:
-    context = new_browser(forced_colors="active", reduced_motion="reduce")
-    home.pair(context)
-    page = home.open(context)
-    assert page.evaluate("matchMedia('(forced-colors: active)').matches && matchMedia('(prefers-reduced-motion: reduce)').matches")  # fmt: skip
-    wrong = []
-    for place in places():
-        page.evaluate("(place) => { location.hash = `#/${place}`; }", place)
-        settled(page)
-        wrong += [f"{place}: moves: {one}" for one in page.evaluate(MOVING)]
-        quiet(page)
-        all_open(page)
-        wrong += [f"{place}: too small: {one}" for one in page.evaluate(SMALL, CONTROLS)]
-        wrong += [f"{place}: no edge: {one}" for one in page.evaluate(EDGES, CONTROLS)]
-        wrong += [f"{place}: told by colour alone: {one}" for one in page.evaluate(TELLING)]
-        for _ in range(12):
-            page.keyboard.press("Tab")
-            if unseen := page.evaluate(RING):
-                wrong.append(f"{place}: no ring: {unseen}")
-    assert not wrong, "\n".join(wrong)
+def test_nothing_moves_for_who_wants_no_motion(at: Visitor) -> None:
+    assert at.page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
+    assert at.moved == []
+
+
+def test_forced_colours_and_large_targets(page: Page) -> None:
+    seen_as(page, forced="active")
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    with all_open(page):
+        wrong = [f"too small: {one}" for one in page.evaluate(SMALL, CONTROLS)]
+        wrong += [f"no edge: {one}" for one in page.evaluate(EDGES, CONTROLS)]
+        wrong += [f"told by colour alone: {one}" for one in page.evaluate(TELLING)]
+        wrong += [f"no ring: {on['tag']} {on['name']}" for on in tabbed(page, 12) if on is not None and not on["seen"]]
+    assert wrong == []
+
+
+def test_the_focus_is_seen_wherever_the_tab_key_goes(page: Page) -> None:
+    stops = walk_all(page)
+    if page.locator("dialog[open]").count() == 0:
+        assert stops[0]["name"] == "Skip to what matters"
+        assert len(stops) >= 4
+    assert [f"{one['tag']} {one['name']}" for one in stops if not (one["seen"] and one["inside"])] == []
+
+
+def test_written_from_right_to_left_nothing_is_lost(at: Visitor, page: Page) -> None:
+    with from_right_to_left(page):
+        wrong = too_wide(page)
+        outside: list[Any] = page.evaluate(
+            """() => [...document.querySelectorAll('main button, main a, main input, main select, header a, nav a')]
+                .filter((one) => one.checkVisibility())
+                .map((one) => [one.textContent.trim().slice(0, 30), one.getBoundingClientRect()])
+                .filter(([, box]) => box.width > 0 && (box.left < -1 || box.right > innerWidth + 1))
+                .map(([text, box]) => [text, box.left, box.right])"""
+        )
+        ways = page.evaluate(
+            "[...document.querySelectorAll('main svg text')].map((one) => getComputedStyle(one).direction)"
+        )
+    assert wrong + outside == []
+    assert set(ways) <= {"ltr"}, "turned round with the page, the words of a chart would stand over one another"
+    assert ways or at.place not in CHARTS
 
 
 def test_nothing_asks_for_more_than_a_press() -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from gradatim.domain.clock import Instant
 from gradatim.domain.entry import DoseSkipped, NoteWritten, Preference
 from tests.browser.conftest import NewBrowser
-from tests.browser.home import SCREENS, Home, back, heard, quiet, settled, take, unheard, unsent, until, worker_ready
+from tests.browser.home import SCREENS, Home, back, heard, settled, show, take, unheard, unsent, until, worker_ready
 
 FULL = """
 window.full = false;
@@ -176,7 +176,7 @@ MARKUP = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>{
 BACKWARDS = "\u202etxet sdrawkcab\u202c \u2066isolated\u2069"
 
 
-def test_hostile_text_is_text(paired: BrowserContext, home: Home) -> None:
+def test_hostile_text_is_text(new_browser: NewBrowser, home: Home) -> None:
     now = Instant(Instant.of(datetime.now(UTC)).seconds - 60)
     book = home.book
     known = len(book.entries)
@@ -187,12 +187,12 @@ def test_hostile_text_is_text(paired: BrowserContext, home: Home) -> None:
     book.write(Preference(name="contact-prescriber", value=f"{MARKUP}, 01632 960001"), now)
     book.write(DoseSkipped(dose=home.due, reason=MARKUP), now)
     home.push(book.entries[known:])
-    page = home.open(paired)
+    context = new_browser(service_workers="block")
+    home.pair(context)
+    page = home.open(context)
     seen = ""
     for screen in SCREENS:
-        page.goto(f"{home.app}#/{screen}")
-        settled(page)
-        quiet(page)
+        show(page, screen)
         assert page.evaluate("window.harmed") is None
         assert page.locator("img[src=x], main script").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{screen} is wider than the screen"

@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +13,7 @@ from playwright.sync_api import Page, expect
 from gradatim.languages import LANGUAGES
 from gradatim.words.english import TEMPLATES
 from tests.browser.conftest import NewBrowser
-from tests.browser.home import SCREENS, Home, quiet, settled, worker_ready
+from tests.browser.home import SCREENS, Home, settled, show, worker_ready
 
 WEB = Path(__file__).parents[2] / "web"
 OTHERS = sorted(LANGUAGES.keys() - {"en"})
@@ -49,9 +48,7 @@ def english() -> set[str]:
 
 
 def at(page: Page, screen: str) -> list[str]:
-    page.evaluate("(screen) => { location.hash = `#/${screen}`; }", screen)
-    settled(page)
-    quiet(page)
+    show(page, screen)
     found: list[str] = page.evaluate(SHOWN)
     return found
 
@@ -62,7 +59,7 @@ def at(page: Page, screen: str) -> list[str]:
 def test_no_screen_keeps_a_word_of_english(
     new_browser: NewBrowser, home: Home, english: set[str], language: str
 ) -> None:
-    context = new_browser(locale=language)
+    context = new_browser(locale=language, service_workers="block")
     home.pair(context)
     page = home.open(context)
     left: list[tuple[str, str]] = []
@@ -105,42 +102,3 @@ def test_another_language_is_chosen_and_is_there_without_the_server(new_browser:
     expect(page.get_by_text("½ Tablette zu 10 mg").first).to_be_visible()
     at(page, "danger")
     expect(page.get_by_role("heading", name="Danger")).to_be_visible()
-
-
-def test_written_from_right_to_left_nothing_is_lost(new_browser: NewBrowser, home: Home) -> None:
-    context = new_browser(viewport={"width": 360, "height": 780})
-    home.pair(context)
-    page = home.open(context)
-    wrong: list[Any] = []
-    for screen in SCREENS:
-        at(page, screen)
-        page.evaluate("document.documentElement.dir = 'rtl'")
-        page.evaluate("() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")
-        wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        outside = page.evaluate(
-            """() => [...document.querySelectorAll('main button, main a, main input, main select, header a, nav a')]
-                .filter((one) => one.checkVisibility())
-                .map((one) => [one.textContent.trim().slice(0, 30), one.getBoundingClientRect()])
-                .filter(([, box]) => box.width > 0 && (box.left < -1 || box.right > innerWidth + 1))
-                .map(([text, box]) => [text, box.left, box.right])"""
-        )
-        if wide[0] > wide[1] or outside:
-            wrong.append((screen, wide, outside))
-    assert wrong == []
-
-
-def test_charts_go_from_left_to_right_in_every_language(new_browser: NewBrowser, home: Home) -> None:
-    """Turned round with the page, the words of a chart would stand over one another, or outside."""
-    context = new_browser(viewport={"width": 360, "height": 780})
-    home.pair(context)
-    page = home.open(context)
-    seen = 0
-    for screen in ("plan", "insight", "box"):
-        at(page, screen)
-        page.evaluate("document.documentElement.dir = 'rtl'")
-        ways = page.evaluate(
-            "[...document.querySelectorAll('main svg text')].map((one) => getComputedStyle(one).direction)"
-        )
-        assert set(ways) <= {"ltr"}, screen
-        seen += len(ways)
-    assert seen > 20

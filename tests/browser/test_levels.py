@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewBrowser
 from tests.browser.home import Home, due_now, quiet, settled, worker_ready
-from tests.browser.test_every_screen import AXE, TAGS
+from tests.browser.looking import CONTRAST, all_open, seen_as, too_wide, violations
 
 TITLE = "Level of baclofen in the blood, as a model expects it"
 FIGURE = re.compile(rf"^{TITLE}\.")
@@ -79,20 +77,15 @@ def test_where_nothing_can_be_said_it_says_why(new_browser: NewBrowser, empty: H
     expect(page.get_by_role("img", name=FIGURE)).to_have_count(0)
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_for_everybody_with_large_text_and_all_of_it_open(new_browser: NewBrowser, home: Home, colours: Any) -> None:
-    context = new_browser(color_scheme=colours, viewport={"width": 360, "height": 800}, reduced_motion="reduce")
-    context.add_init_script(path=AXE)
-    home.pair(context)
-    page = home.open(context, "insight")
+def test_for_everybody_with_large_text_and_all_of_it_open(paired: BrowserContext, home: Home) -> None:
+    page = home.open(paired, "insight")
     page.evaluate("document.documentElement.style.fontSize = '150%'")
+    seen_as(page)
     for name in ("Last week", "Last 4 weeks", "Next 4 weeks"):
         choose(page, name)
-        page.evaluate("document.querySelectorAll('#level ~ .card details').forEach((one) => { one.open = true; })")
-        found = page.evaluate(
-            "(tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] }).then(({ violations }) => violations)",
-            TAGS,
-        )
-        wrong = [f"{one['id']}: {json.dumps([node['html'][:160] for node in one['nodes'][:3]])}" for one in found]
-        assert not wrong, f"{name}: {wrong}"
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        with all_open(page):
+            assert violations(page) == [], name
+            assert too_wide(page) == [], name
+            seen_as(page, colours="dark")
+            assert violations(page, CONTRAST) == [], name
+        seen_as(page)

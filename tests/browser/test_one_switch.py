@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.home import Home, quiet, settled, until
+from tests.browser.home import Home, load, quiet, until
 
 ON = """() => {
     const on = document.activeElement;
@@ -115,21 +115,15 @@ def setting(one: Switch, home: Home) -> None:
     until(one.page, lambda: one.page.evaluate("document.documentElement.dataset.text") == "large")
 
 
-def load(page: Page, home: Home, screen: str) -> None:
-    """Open a screen."""
-    page.goto(f"{home.app}#/{screen}")
-    settled(page)
-
-
 def says_so(one: Switch, home: Home) -> None:
     """Say in the settings that one switch is used: a button, which every key presses; held, it is pressed once."""
-    load(one.page, home, "settings/hands")
+    load(one.page, "settings/hands")
     one.to("I use one switch")
     for _ in range(2):
         one.page.keyboard.down(one.key)
     one.page.keyboard.up(one.key)
     expect(one.page.get_by_role("button", name="I do not use one switch", exact=True)).to_be_focused()
-    load(one.page, home, "now")
+    load(one.page, "now")
 
 
 FLOWS: tuple[tuple[Callable[[Switch, Home], None], int], ...] = (
@@ -151,7 +145,7 @@ def test_everything_that_is_done_every_day(page: Page, home: Home, key: str) -> 
 
 
 def test_without_it_a_key_changes_no_choice(page: Page, home: Home) -> None:
-    load(page, home, "settings/looks")
+    load(page, "settings/looks")
     chosen = page.get_by_role("radio", name="Usual", exact=True).first
     chosen.focus()
     for key in ("Enter", "Space"):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.clinic import PASSWORD, Clinic, Somebody, field, inside, press, sign_in, type_password
 from tests.browser.conftest import NewBrowser
-from tests.browser.home import quiet, settled, watched
-from tests.browser.test_every_screen import AXE, FOCUS, TAGS, walk
+from tests.browser.home import PHONE, quiet, settled, watched
+from tests.browser.looking import DESK, in_all_colours_and_sizes, seen_as, stop, too_wide, walk
 from tests.server.signing import totp
 
 State = tuple[str, Page]
@@ -107,60 +105,44 @@ def nobody(clinic: Clinic, page: Page, who: Somebody) -> Iterator[State]:
     yield "nothing yet", page
 
 
-def wide(page: Page) -> int:
-    """Pixels of the page beside the screen."""
-    found: int = page.evaluate(
-        "Math.max(document.documentElement.scrollWidth - innerWidth, ...[...document.querySelectorAll('dialog')].map((one) => one.scrollWidth - one.clientWidth))"
-    )
-    return found
-
-
 SMALL = """() => [...document.querySelectorAll('main a, main button, main input, main summary, main select, dialog a, dialog button, dialog input')]
     .map((one) => [one, one.closest('label')?.getBoundingClientRect() ?? one.getBoundingClientRect()])
     .filter(([one, box]) => box.width > 1 && box.height > 1 && (box.height < 44 || (one.matches('.main') && box.height < 60)))
     .map(([one, box]) => `${one.tagName} ${one.textContent.trim().slice(0, 40)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 
 
-@pytest.mark.parametrize(("width", "colours"), [(360, "light"), (1280, "dark"), (360, "dark"), (1280, "light")])
-def test_axe(new_browser: NewBrowser, clinic: Clinic, colours: Any, width: int) -> None:
-    context = new_browser(color_scheme=colours, viewport={"width": width, "height": 800}, reduced_motion="reduce")
-    context.add_init_script(path=AXE)
+SIZES: dict[str, ViewportSize] = {"phone": PHONE, "desk": DESK, "phone at 400 %": {"width": 320, "height": 256}}
+"""The last is a window of 1280 by 1024 at 400 % (WCAG 1.4.10)."""
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture of this state, where somebody wants to look at them."""
+    if shots := os.environ.get("BROWSER_SHOTS"):
+        page.screenshot(path=f"{shots}/{name}.png", full_page="is it you" not in name and "second" not in name)
+
+
+def test_axe_at_every_size_and_in_the_dark(new_browser: NewBrowser, clinic: Clinic) -> None:
     wrong = []
-    for name, page in states(clinic, context):
-        if shots := os.environ.get("BROWSER_SHOTS"):
-            page.screenshot(
-                path=f"{shots}/{name}-{width}-{colours}.png", full_page="is it you" not in name and "second" not in name
-            )
-        found = page.evaluate(
-            "(tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] }).then(({ violations }) => violations)",
-            TAGS,
-        )
-        wrong += [
-            f"{name}: {one['id']}: {one['help']}: {json.dumps([node['html'][:160] for node in one['nodes'][:3]])}"
-            for one in found
-        ]
-        if wide(page) > 0:
-            wrong.append(f"{name}: {wide(page)} px wider than the screen")
-        wrong += [f"{name}: too small: {one}" for one in page.evaluate(SMALL)]
+    for name, page in states(clinic, new_browser(reduced_motion="reduce")):
+        wrong += [f"{name}: {one}" for one in in_all_colours_and_sizes(page)]
+        for size, pixels in SIZES.items():
+            seen_as(page, size=pixels)
+            shot(page, f"{name}-{size}")
+            wrong += [f"{name}: {size}: {one}" for one in too_wide(page)]
+            if size != "phone at 400 %":
+                wrong += [f"{name}: {size}: too small: {one}" for one in page.evaluate(SMALL)]
+        seen_as(page)
     assert not wrong, "\n".join(wrong)
-
-
-def test_at_400_percent(new_browser: NewBrowser, clinic: Clinic) -> None:
-    """A window of 1280 by 1024 at 400 % is 320 by 256 (WCAG 1.4.10)."""
-    context = new_browser(viewport={"width": 320, "height": 256})
-    wrong = [
-        f"{name}: {over} px wider than the screen" for name, page in states(clinic, context) if (over := wide(page)) > 0
-    ]
-    assert wrong == []
 
 
 def to(page: Page, name: str) -> None:
     """Press the tab key until something of this name has the focus."""
     for _ in range(60):
         page.keyboard.press("Tab")
-        on = page.evaluate(f"({FOCUS})()")
+        on = stop(page)
         label = page.evaluate("document.activeElement?.labels?.[0]?.textContent.trim() ?? ''")
         if name in (label, on and on["name"]):
+            assert on is not None, name
             assert on["seen"], name
             return
     raise AssertionError(name)

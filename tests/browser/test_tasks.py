@@ -45,7 +45,7 @@ def test_the_first_dose_by_a_link(new_phone: Page, home: Home) -> None:
 
 
 def test_the_danger_signs_from_every_screen(new_browser: NewBrowser, home: Home) -> None:
-    context = new_browser(**PHONE)
+    context = new_browser(**PHONE, service_workers="block")
     home.pair(context)
     page = home.open(context)
     for screen in (one for one in SCREENS if one != "danger"):

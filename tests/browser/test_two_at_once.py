@@ -28,7 +28,7 @@ def test_the_same_dose_in_two_tabs_is_one_entry(new_browser: NewBrowser, home: H
     home.pair(context)
     tabs = home.open(context), home.open(context)
     home.server.kill()
-    soon = tabs[0].evaluate("Date.now()") + 2000
+    soon = tabs[0].evaluate("Date.now()") + 1000
     for tab in tabs:
         tab.get_by_role("button", **TAKEN).evaluate(PRESS, soon)  # type: ignore[arg-type]
     for tab in tabs:
