@@ -238,10 +238,10 @@ GPU](../how-to/count-on-a-gpu.md).
 | `curves` in float32 is the double, rounded once | equality |
 | `follow` is within 1e-12 of `simulate`, down to 1e-290; within 2e-11 where rates all but meet | generated histories, 120-digit arithmetic |
 | `follow` has the same bits in any chunk and on any number of threads | equality |
-| on a GPU: the bits of `simulate`, the same people and counts, `follow` as above. So far in a simulator, and compiled without fused arithmetic; no speed is claimed | equality, in two simulators of CUDA |
+| on a GPU: the bits of `simulate`, the same people and counts, `follow` as above; so far in simulators | equality, two simulators of CUDA |
 | a quantile is the ⌈share · people⌉-th smallest level, off by at most 2^−(fine + 1) + 2^−24 of itself: 0.4 % by default | sorted levels |
 | `trial` has the same bits in any chunk, on any number of threads: a mean is the exact one, rounded once | equality, rational numbers |
-| `bands`, `exposures`, `expected` and `trial` have the same bits on a Dask cluster (`on`), for any workers, parts and deaths of workers | equality, a killed worker |
+| `bands`, `exposures`, `expected` and `trial` have the same bits on a Dask cluster (`on`), however it is parted | equality, a killed worker |
 | areas of own doses (`areas`) | `exposure` of each person alone, 1e-12 |
 | the same seed, person and purpose give the same number | Random123's known answers, numpy.random.Philox, every bit compiled and not |
 
