@@ -222,13 +222,13 @@ real = follow(model, taken, people.parameters(0, 1000)).reshape(1000, -1)  # [pe
 | many people, one schedule | `curves` | all levels, doubles or singles | kernels; below 100,000 levels NumPy |
 | quantiles of any number of people | `bands` | counts by class: 25 MB a thread for 1,225 times | likewise |
 | exposure of many people | `summary` | highest, lowest, area by interval | likewise |
-| own doses, own times | `follow` | the levels asked for | kernels for 1 or 2 compartments and doses at once, else NumPy |
+| own doses, own times | `follow` | the levels asked for | kernels for 1 to 3 compartments with up to 2 depots, zero order and infusions, else NumPy |
 | amounts in every compartment; peaks between times | `simulate`, `exposure` | all | NumPy |
 | exact exposure of people by their numbers | `exposures` | the answer | NumPy |
 | plans × populations × ways of taking | `trial` | counts, exact sums | as `curves`, `summary`, `follow`; areas of own doses by NumPy |
 
 Kernels are compiled by [Numba](https://numba.pydata.org) where it is installed, once for each form of model, and kept on disk. Without it
-NumPy gives the same numbers, slower. `GRADATIM_NO_NUMBA=1` leaves it out. See [the decision](../decisions/0015-kinetics-kernels.md).
+NumPy gives the same numbers, slower. `GRADATIM_NO_NUMBA=1` leaves it out. See the decisions [on kernels](../decisions/0015-kinetics-kernels.md) and [on own histories](../decisions/0024-vector-exponential-and-own-histories.md).
 `curves`, `bands`, `summary` and `follow` take `engine="gpu"` too, on a machine with an NVIDIA GPU: [Work out many people on a
 GPU](../how-to/count-on-a-gpu.md).
 
