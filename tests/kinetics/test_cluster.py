@@ -121,7 +121,7 @@ def deadly(marks: Path, times: int) -> Callable[[int, int], Any]:
                 (marks / f"{first}-{turn}").touch(exist_ok=False)
             except FileExistsError:
                 continue
-            if first >= 1007:
+            if first == 1007:
                 os.kill(os.getpid(), signal.SIGKILL)
         return PEOPLE.parameters(first, number)
 
@@ -132,20 +132,16 @@ def test_a_killed_worker_changes_nothing(client: Any, tmp_path: Path) -> None:
     before = set(client.nthreads())
     found = bands(MODEL, THREE, deadly(tmp_path, 1), 3000, TIMES, first=7, chunk=1000, on=client)
     assert np.array_equal(found.counts, counted())
-    assert len(list(tmp_path.iterdir())) == 3  # each part was begun, and two of them a second time
-    assert set(client.nthreads()) != before  # others took over
+    assert len(list(tmp_path.iterdir())) == 3  # each part was begun, and one of them a second time
+    assert not before <= set(client.nthreads())  # whoever was killed did not come back as it was
 
 
-def test_workers_that_die_again_and_again_end_it(client: Any, tmp_path: Path) -> None:
-    def easily(dask_scheduler: Any) -> Any:
-        before, dask_scheduler.allowed_failures = dask_scheduler.allowed_failures, 0
-        return before
-
-    before = client.run_on_scheduler(easily)
-    with pytest.raises(BadInput, match="more memory"):
-        bands(MODEL, THREE, deadly(tmp_path, 9), 3000, TIMES, first=1007, chunk=3000, on=client)
-    client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", before))
-    client.wait_for_workers(2)
+@pytest.mark.long
+def test_workers_that_die_again_and_again_end_it(tmp_path: Path) -> None:
+    with cluster.workers(1) as mortal:
+        mortal.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
+        with pytest.raises(BadInput, match="more memory"):
+            bands(MODEL, THREE, deadly(tmp_path, 9), 3000, TIMES, first=1007, chunk=3000, on=mortal)
 
 
 def test_a_fault_in_a_part_arrives_as_it_is(client: Any) -> None:

@@ -43,7 +43,7 @@ def workers(number: int) -> Iterator[Client]:
         import dask
         from distributed import Client, LocalCluster
     # no dashboard, and what Dask writes down goes with the block
-    with TemporaryDirectory() as scratch, dask.config.set({"temporary-directory": scratch}):
+    with TemporaryDirectory(ignore_cleanup_errors=True) as scratch, dask.config.set({"temporary-directory": scratch}):
         begun = LocalCluster(
             n_workers=number, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50,
             scheduler_kwargs={"dashboard": False},
@@ -74,9 +74,9 @@ def each(
 ) -> Iterator[tuple[int, int, Done]]:
     """What ``work`` says of each part (the number of its first person, and how many), in the order in which they are done.
 
-    No more parts are under way than the cluster has hands for, so that answers never pile up. A worker that dies is replaced by Dask, and
-    its parts are begun again elsewhere. Raises `BadInput` where ``work`` does, where a worker has no gradatim or another one, where there
-    is no worker, and where workers die again and again.
+    No more parts are under way than the cluster has hands for, so that answers never pile up. What a worker that dies was doing is begun
+    again by another, and Dask starts one in its place where it can. Raises `BadInput` where ``work`` does, where a worker has no gradatim
+    or another one, where there is no worker, and where workers die again and again.
     """
     with _dask():
         from distributed import KilledWorker, as_completed
