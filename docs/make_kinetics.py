@@ -228,7 +228,8 @@ real = follow(model, taken, people.parameters(0, 1000)).reshape(1000, -1)  # [pe
 | plans × populations × ways of taking | `trial` | counts, exact sums | as `curves`, `summary`, `follow`; areas of own doses by NumPy |
 
 Kernels are compiled by [Numba](https://numba.pydata.org) where it is installed, once for each form of model, and kept on disk. Without it
-NumPy gives the same numbers, slower. `GRADATIM_NO_NUMBA=1` leaves it out. See the decisions [on kernels](../decisions/0015-kinetics-kernels.md) and [on own histories](../decisions/0024-vector-exponential-and-own-histories.md).
+NumPy gives the same numbers, slower. `GRADATIM_NO_NUMBA=1` leaves it out. See the decisions
+[on kernels](../decisions/0015-kinetics-kernels.md) and [on own histories](../decisions/0024-vector-exponential-and-own-histories.md).
 `curves`, `bands`, `summary` and `follow` take `engine="gpu"` too, on a machine with an NVIDIA GPU: [Work out many people on a
 GPU](../how-to/count-on-a-gpu.md).
 

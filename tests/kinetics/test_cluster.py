@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,7 @@ def deadly(marks: Path, times: int) -> Callable[[int, int], Any]:
     return people
 
 
+@pytest.mark.long
 def test_a_killed_worker_changes_nothing(client: Any, tmp_path: Path) -> None:
     before = set(client.nthreads())
     found = bands(MODEL, THREE, deadly(tmp_path, 1), 3000, TIMES, first=7, chunk=1000, on=client)
@@ -142,6 +144,22 @@ def test_workers_that_die_again_and_again_end_it(tmp_path: Path) -> None:
         mortal.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
         with pytest.raises(BadInput, match="more memory"):
             bands(MODEL, THREE, deadly(tmp_path, 9), 3000, TIMES, first=1007, chunk=3000, on=mortal)
+
+
+def test_when_all_workers_are_gone_for_good_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_WITHOUT", 1)
+
+    def slowly(first: int, number: int) -> int:
+        time.sleep(0.1)
+        return first + number
+
+    with cluster.workers(1) as left:
+        parts = cluster.each(left, slowly, [(first, 1) for first in range(50)])
+        assert next(parts) == (0, 1, 1)
+        assert left.cluster is not None
+        left.cluster.scale(0)
+        with pytest.raises(BadInput, match="has lost all its workers"):
+            list(parts)
 
 
 def test_a_fault_in_a_part_arrives_as_it_is(client: Any) -> None:

@@ -30,6 +30,7 @@ _PARTS = 4  # for each thread, so that none waits long for the last
 LEAST = 512
 """People in a part at least, so that sending it is little beside the work."""
 _PATIENCE = 10  # seconds until a cluster that does not answer is given up
+_WITHOUT = 60  # seconds that work waits while all workers are gone; on a cluster of somebody else's it is theirs to say
 INSTALL = 'Install it: pip install "gradatim[scale]"'
 
 
@@ -43,7 +44,11 @@ def workers(number: int) -> Iterator[Client]:
         import dask
         from distributed import Client, LocalCluster
     # no dashboard, and what Dask writes down goes with the block
-    with TemporaryDirectory(ignore_cleanup_errors=True) as scratch, dask.config.set({"temporary-directory": scratch}):
+    given_up = {"distributed.scheduler.no-workers-timeout": f"{_WITHOUT}s"}
+    with (
+        TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
+        dask.config.set({"temporary-directory": scratch, **given_up}),
+    ):
         begun = LocalCluster(
             n_workers=number, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50,
             scheduler_kwargs={"dashboard": False},
@@ -76,12 +81,13 @@ def each(
 
     No more parts are under way than the cluster has hands for, so that answers never pile up. What a worker that dies was doing is begun
     again by another, and Dask starts one in its place where it can. Raises `BadInput` where ``work`` does, where a worker has no gradatim
-    or another one, where there is no worker, and where workers die again and again.
+    or another one, where there is no worker, where workers die again and again, and where all are gone for good.
     """
     with _dask():
         from distributed import KilledWorker, as_completed
         from distributed.client import FutureCancelledError
         from distributed.protocol.pickle import dumps
+        from distributed.scheduler import NoWorkerError
 
     _same_program(client)
     packed, waiting, carried = dumps(work), iter(parts), _carried()
@@ -102,6 +108,8 @@ def each(
             first, number = sent.pop(future)
             running.update(send())
             yield first, number, found
+    except NoWorkerError as none:
+        raise one_fault("cluster", "has lost all its workers", "Start some, and then this again") from none
     except KilledWorker as killed:
         problem = "workers died again and again over the same people"
         raise one_fault("cluster", problem, "Give them more memory, or smaller chunks") from killed
