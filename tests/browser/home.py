@@ -239,6 +239,7 @@ def worker_ready(page: Page) -> None:
 
 _READ = """async (table) => {
     const open = (request) => new Promise((done, fail) => { request.onsuccess = () => done(request.result); request.onerror = () => fail(request.error); });
+    if (!(await indexedDB.databases()).some((one) => one.name === 'gradatim')) return []; // opened here it would be made, and empty
     const kept = await open(indexedDB.open('gradatim'));
     const all = await open(kept.transaction(table).objectStore(table).getAll());
     kept.close();

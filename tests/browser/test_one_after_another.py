@@ -105,13 +105,13 @@ def test_a_page_that_stays_open_is_refused_and_begins_anew(clinic: Clinic, new_b
     assert first.home is not None
     assert second.home is not None
     context, other = new_browser(), new_browser()
-    inside(clinic, other, second)
-    page = inside(clinic, context, first)
     sent: list[str | None] = []
-    page.on(
+    context.on(
         "request",
         lambda one: sent.append(one.headers.get("gradatim-account")) if "/api/v1/records" in one.url else None,
     )
+    inside(clinic, other, second)
+    page = inside(clinic, context, first)
     told = session(page)["account"]
     becomes(context, other)
     take(page)  # the tap comes before this page knows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -104,9 +105,23 @@ def test_areas_are_the_same_among_others() -> None:
     part = {name: value[11:14] for name, value in drawn.items()}
     alone = areas(MODEL, LATE.taken(THREE, EDGES, first=11, number=3, seed=5), part)
     assert np.array_equal(whole[44:56], alone)
-    model = mammillary(1, Parallel())
-    with pytest.raises(BadInput, match="at once"):
-        areas(model, Histories.of([([0.0], 1.0)], [[1.0]]), {"CL": 1, "V": 1, "KA1": 1, "KA2": 2, "FR": 0.5})
+
+
+def test_areas_of_doses_that_go_in_two_ways_and_over_time() -> None:
+    body = {"CL": 2.0, "V": 10.0, "KA1": 0.4, "KA2": 2.0, "FR": 0.3}
+    told = Histories(
+        dose_first=np.array([0, 2]), dose_times=np.array([1.0, 9.0]), amounts=np.array([10.0, 20.0]),
+        note_first=np.array([0, 3]), note_times=np.array([0.0, 12.0, 24.0]),
+    )  # fmt: skip
+    two_ways = mammillary(1, Parallel())
+    rows = (Row(time=1.0, evid=1, amt=10.0), Row(time=9.0, evid=1, amt=20.0))
+    wanted = exposure(two_ways, Schedule(rows=rows), body, [0.0, 12.0, 24.0]).area[:, 0]
+    assert areas(two_ways, told, body)[1:] == pytest.approx(wanted, rel=1e-12)
+    lasting = replace(told, durations=np.array([2.0, 6.0]))  # the second flows on beyond the edge
+    flowing = tuple(replace(row, dur=over) for row, over in zip(rows, (2.0, 6.0), strict=True))
+    straight = {name: body[name] for name in ("CL", "V")}
+    wanted = exposure(mammillary(1), Schedule(rows=flowing), straight, [0.0, 12.0, 24.0]).area[:, 0]
+    assert areas(mammillary(1), lasting, straight)[1:] == pytest.approx(wanted, rel=1e-12)
 
 
 # --- trials --------------------------------------------------------------------------------------------------------------
