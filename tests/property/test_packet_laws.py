@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -285,13 +285,14 @@ class Phone(Journal):
         lawful(record, now, drawn)
 
 
-WANTED = {"held": 10, "due": 3, "told": 1, "no plan": 1, "emergency": 1}
+WANTED = {"held": 10, "due": 3, "no plan": 1, "emergency": 1}
+RARE = {"told": 1}  # which examples are drawn hangs on what else is loaded; a hundred may come without
 
 
-def goes_along(examples: int, steps: int) -> None:
+def goes_along(examples: int, steps: int, wanted: Mapping[str, int] = WANTED) -> None:
     seen.clear()
     run_state_machine_as_test(Phone, settings=settings(max_examples=examples, stateful_step_count=steps, database=None))
-    assert {what: seen[what] for what, least in WANTED.items() if seen[what] < least} == {}, "the machine misses these"
+    assert {what: seen[what] for what, least in wanted.items() if seen[what] < least} == {}, "the machine misses these"
 
 
 def test_a_phone_without_network_says_what_the_record_says() -> None:
@@ -300,7 +301,7 @@ def test_a_phone_without_network_says_what_the_record_says() -> None:
 
 @pytest.mark.long
 def test_a_phone_without_network_says_what_the_record_says_at_length() -> None:
-    goes_along(1000, 30)
+    goes_along(1000, 30, {**WANTED, **RARE})
 
 
 # --- a few days of one person, and what the phone has not sent ---------------------------------------------------------
