@@ -15,7 +15,9 @@ from gradatim.domain.reading import did_you_mean
 
 PREFIX = "GRADATIM_"
 _LARGEST_SECRET = 10_000  # bytes
-ELSEWHERE = frozenset({"GRADATIM_JOURNAL", "GRADATIM_NO_GPU", "GRADATIM_NO_NUMBA", "GRADATIM_PASSPHRASE", "GRADATIM_PK_REFERENCE"})
+ELSEWHERE = frozenset(
+    {"GRADATIM_JOURNAL", "GRADATIM_NO_GPU", "GRADATIM_NO_NUMBA", "GRADATIM_PASSPHRASE", "GRADATIM_PK_REFERENCE"}
+)
 """Names that other commands and the tests read: known here, so that they are not called mistakes."""
 
 
