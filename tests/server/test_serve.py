@@ -20,7 +20,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPSConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from cryptography import x509
@@ -528,3 +528,24 @@ def test_on_a_terminal_it_shows_a_picture_of_the_link() -> None:
     text = start.qr_text("http://127.0.0.1:8321/#pair=ABCDEFGH")
     assert len(text.splitlines()) > 10
     assert "█" in text or "▄" in text
+
+
+def test_what_fails_beside_the_server_keeps_nothing_else_from_being_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = []
+
+    def fails(*_: object) -> None:
+        done.append("failed")
+        raise RuntimeError
+
+    class Soon(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            return len(done) > 2
+
+    monkeypatch.setattr(start, "warm", fails)
+    monkeypatch.setattr(start, "_certificate", fails)
+    monkeypatch.setattr(start, "_sessions", lambda *_: done.append("sessions"))
+    monkeypatch.setattr(start, "_backup", lambda *_: done.append("backup"))
+    start._beside(_config(tmp_path), cast("Any", None), Soon())
+    assert done == ["failed", "failed", "sessions", "backup"]

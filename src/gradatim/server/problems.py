@@ -30,7 +30,7 @@ _TITLES = {
     "key-used": (409, "This idempotency key was used for something else."),
     "there-already": (409, "This is so already; nothing was changed."),
     "in-progress": (409, "The first request with this key is still being worked on."),
-    "blocked": (409, "A stop finding blocks this."),
+    "blocked": (409, "A finding blocks this."),
     "other-account": (409, "This browser belongs to another account by now."),
     "no-plan": (409, "No plan is followed in this record yet."),
     "gone": (410, "This was used, has ended, or was taken back."),

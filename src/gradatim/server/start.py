@@ -176,7 +176,10 @@ def qr_text(link: str) -> str:
 
 def _beside(config: Config, server: Listener, stopping: threading.Event) -> None:
     """What has to be done once, and what from time to time. What fails is told and tried again; the server goes on."""
-    warm()
+    try:
+        warm()
+    except Exception:
+        log.exception("not done: warm")
     pause = _FIRST
     while not stopping.wait(pause):
         pause = _EVERY
