@@ -99,6 +99,16 @@ LEVELS = {
     "levels.window-late": "from {start} to midnight",
     "levels.windows-none": "On {day} no dose reaches the blood: there is no middle level.",
     "levels.windows-mean": "More of the drug is in the blood then. Whether you are sleepier then, no source tells.",
+    # a virtual trial
+    "trial.title": "{measure}, {unit}",
+    "trial.highest": "Highest level",
+    "trial.lowest": "Lowest level",
+    "trial.area": "Area under the level",
+    "trial.arm": "{name}: {middle} {unit} for the middle person, {low} to {high} for 90 of 100.",
+    "trial.key": (
+        "From {first} to {last} {unit} after the begin; {people} made-up people in each arm, the same in all. "
+        "Line: 90 of 100 people. Box: the half in the middle. Dot and number: the middle person. A model expects this; nobody measured it."
+    ),
     # levels that were measured
     "nca.no-slope": "The last levels do not fall along a line of {least} points or more after the highest: no half-life, no clearance.",
     "nca.short-slope": "The points of the slope reach over {span} half-lives only: take the half-life with care.",
