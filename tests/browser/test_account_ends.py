@@ -124,7 +124,7 @@ def test_the_account_is_erased_and_nothing_of_it_stays_here(
     clinic.older(who, 3600)
     press(page, "See what is lost, and erase it")
     erase = page.get_by_role("region", name="Erase this account")
-    expect(erase.get_by_text("1 record is yours as its person.")).to_be_visible()
+    expect(erase.get_by_text("1 record is about you.")).to_be_visible()
     expect(erase.get_by_text("Baclofen is not to be stopped because an account ends.")).to_be_visible()
     with page.expect_download() as saved:
         press(erase, "Save a copy of everything")

@@ -90,8 +90,8 @@ export const account = {
 	"account.erase-open": "See what is lost, and erase it",
 	"account.erase-what": "The account {email} is erased on the server, all of it or nothing. Nobody can bring it back.",
 	"account.erase-records": {
-		one: "1 record is yours as its person. It is erased for everybody, unless another person holds it too.",
-		other: "{n} records are yours as their person. Each is erased for everybody, unless another person holds it too.",
+		one: "1 record is about you. It is erased for everybody, unless another person holds it too.",
+		other: "{n} records are about you. Each is erased for everybody, unless another person holds it too.",
 	},
 	"account.erase-others": {
 		one: "Your part in 1 record of somebody else ends. What you wrote there stays, with your name: it is theirs.",
