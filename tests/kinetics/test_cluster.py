@@ -162,6 +162,14 @@ def test_when_all_workers_are_gone_for_good_it_ends(monkeypatch: pytest.MonkeyPa
             list(parts)
 
 
+def test_the_workers_of_a_cluster_count_on_processors(client: Any) -> None:
+    with pytest.raises(BadInput, match="count on processors"):
+        counted(on=client, engine="gpu")
+    assert np.array_equal(counted(on=client, engine="best"), counted())
+    with pytest.raises(BadInput, match="count on processors"):
+        expected(subject(), Dosing(doses=((8.0, 20.0),), edges=(0.0, 24.0)), on=client, engine="gpu")
+
+
 def test_a_fault_in_a_part_arrives_as_it_is(client: Any) -> None:
     def people(first: int, number: int) -> Any:
         return PEOPLE.parameters(first, number) | ({"CL": np.full(number, -1.0)} if first else {})

@@ -34,7 +34,6 @@ Watch = Callable[[int], None]
 People = Callable[[int, int], Values]
 """The parameters of some people, by the number of the first and how many."""
 
-_CHUNK = 8192
 _FEW = 3_000_000  # levels: up to so many NumPy is soon enough, and no kernel has to be compiled first
 _BY_NUMPY = 99_000  # levels at a time, so that no kernel is asked for
 
@@ -217,7 +216,7 @@ def _spreads(
         1 if on else threads,
         engine,
     )
-    chunk = None if on is not None else max(1, _BY_NUMPY // len(hours)) if few else _CHUNK
+    chunk = max(1, _BY_NUMPY // len(hours)) if few and on is None else None  # None: as many at a time as do well
 
     def more(done: int) -> None:
         if watch is not None:
@@ -255,7 +254,7 @@ class _Many:
         if self.taking is not None:
             return counted(self.own_levels, len(self.hours), people, chunk=chunk, watch=watch, on=on)
         return bands(
-            self.model, self.schedule, self.population, people, self.hours, threads=self.threads, chunk=None if chunk == _CHUNK else chunk,
+            self.model, self.schedule, self.population, people, self.hours, threads=self.threads, chunk=chunk,
             watch=watch, on=on, engine=self.engine,
         )  # fmt: skip
 

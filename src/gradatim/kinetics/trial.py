@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradatim.domain.fault import BadInput, Fault
 from gradatim.kinetics.adherence import Taking
-from gradatim.kinetics.bands import Bands, bands_of, seen_of
+from gradatim.kinetics.bands import KEPT, Bands, bands_of, seen_of
 from gradatim.kinetics.crowd import curves, in_order
 from gradatim.kinetics.events import Schedule
 from gradatim.kinetics.expected import People, own_days_of
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from gradatim.kinetics.cluster import Client
 
 Floats = NDArray[np.float64]
-CHUNK = 8192
-"""People at a time: their levels at all times are kept until they are counted."""
 _MEASURES = ("highest", "lowest", "area")
 
 
@@ -130,7 +128,7 @@ def trial(
     )
     parts: list[list[_Arm]] = [[] for _ in arms]
     done = 0
-    for _, some, found in each_part(part, number, first=first, chunk=chunk, most=CHUNK, on=on):
+    for _, some, found in each_part(part, number, first=first, chunk=chunk, most=KEPT, on=on):
         for mine, one in zip(parts, found, strict=True):
             mine[:] = [mine[0].and_also(one)] if mine else [one]
         done += some
