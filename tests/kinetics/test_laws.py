@@ -77,7 +77,7 @@ def test_bioavailability_scales(made: Made, rows: tuple[Row, ...], share: float)
     st.floats(1, 100),
     st.sampled_from([6.0, 8.0, 24.0]),
     st.sampled_from([0.0, 2.0, 6.0, 20.0, 50.0]),
-    st.floats(0, 1),
+    st.integers(0, 1024).map(lambda n: n / 1024),
 )
 @FEW
 def test_the_steady_state_is_the_long_run(made: Made, amount: float, every: float, lasting: float, part: float) -> None:
@@ -87,7 +87,9 @@ def test_the_steady_state_is_the_long_run(made: Made, amount: float, every: floa
     assume(slowest > 0.02)
     many = int(40 / slowest / every) + 12
     long = Row(time=0, evid=1, amt=amount, dur=lasting, ii=every, addl=many)
-    grid = np.array([0, 0.3, 1.0, 2.5, 5.9])
+    grid = np.array(
+        [0, 0.3125, 1.0, 2.5, 5.90625]
+    )  # exact, as lags are: else a late clock is rounded more than an early one
     run = simulate(model, schedule(long), values, grid + (many - 3) * every).amounts
     steady = simulate(model, schedule(replace(long, ss=1, addl=5)), values, grid).amounts
     close(steady, run, 1e-9)
